@@ -1,0 +1,170 @@
+import { addWeeks } from './week.js';
+import { finalWeek } from './program.js';
+import type { AdoptionPicture, ProgramReview, Review, ReviewGoal } from './review.js';
+import type { CohortPicture } from './rollup.js';
+import { count, dayText, multipleText, rateText, shareText, targetText, weekText } from './words.js';
+
+/** The review as Markdown: every sentence from a number, the same text for the same review. */
+export function renderReview(review: Review, edition: number): string {
+  const asOf = `Edition ${edition}, from data as of ${review.asOf.slice(0, 16).replace('T', ' ')} UTC.`;
+  return [
+    `# Weekly review: ${review.scope.name}`,
+    `**Week of ${weekText(review.week)}.** ${asOf}${review.notice === null ? '' : `\n\n> ${review.notice}`}`,
+    '## In short',
+    bullets([...review.programs.map(inShort), ...(review.adoption ? [adoptionSentence(review.adoption)] : [])]),
+    ...review.programs.flatMap(programSection),
+    '## The data behind it',
+    bullets(dataSentences(review)),
+  ]
+    .join('\n\n')
+    .concat('\n');
+}
+
+function inShort(program: ProgramReview): string {
+  const all = program.now.all;
+  if (all.statuses.NOT_STARTED) return `**${program.name}** starts on ${dayText(program.dates.start)}; ${count(all.teams, 'team')} will take part.`;
+  const cohorts = program.now.cohorts.map((cohort) => (program.finished ? verdictOf(cohort) : standingOf(cohort)));
+  const frame = program.finished
+    ? `**${program.name}** ended with the week of ${weekText(finalWeek(program.dates))}.`
+    : `**${program.name}** runs until ${dayText(program.dates.deadline)}; ${untilVerdict(program)}.`;
+  return [frame, ...cohorts, typical(program)].join(' ');
+}
+
+function untilVerdict(program: ProgramReview): string {
+  return program.weeksToVerdict > 0
+    ? `the 13 weeks that decide begin in ${count(program.weeksToVerdict, 'week')}`
+    : 'the 13 weeks that decide have begun';
+}
+
+function verdictOf(cohort: CohortPicture): string {
+  const met = cohort.statuses.MET ?? 0;
+  const missed = cohort.statuses.MISSED ?? 0;
+  const unknown = cohort.teams - met - missed;
+  return (
+    `Of ${count(cohort.teams, 'team')} with a ${targetText(cohort.multiple)} target, ${met} met it and ${missed} missed it` +
+    (unknown > 0 ? `; ${unknown} could not be judged.` : '.') +
+    higher(cohort, 'reached')
+  );
+}
+
+function standingOf(cohort: CohortPicture): string {
+  if (cohort.figuresFrom === 0) {
+    return `None of the ${count(cohort.teams, 'team')} with a ${targetText(cohort.multiple)} target has a figure that can be compared.`;
+  }
+  return (
+    `Of ${count(cohort.teams, 'team')} with a ${targetText(cohort.multiple)} target, ${cohort.figuresFrom} can be compared: ` +
+    `${cohort.atTargetNow} ${cohort.atTargetNow === 1 ? 'stands' : 'stand'} at the target now and ` +
+    `${cohort.onPlanNow} at or above the plan line.` +
+    higher(cohort, cohort.higherAtTargetNow === 1 ? 'stands at' : 'stand at')
+  );
+}
+
+/** Teams with a higher target count towards this one too. */
+function higher({ higherTeams, higherAtTargetNow, multiple }: CohortPicture, verb: string): string {
+  if (higherTeams === 0) return '';
+  return ` Of the ${count(higherTeams, 'team')} with a higher target, ${higherAtTargetNow} ${verb} ${targetText(multiple)} or more.`;
+}
+
+function typical({ now: { all }, finished }: ProgramReview): string {
+  if (all.medianMultiple === null) return 'There is no typical multiple yet.';
+  const verb = finished ? 'delivered' : 'delivers';
+  return (
+    `The typical comparable team ${verb} at ${multipleText(all.medianMultiple)} its baseline; ` +
+    `all ${all.figuresFrom} together at ${multipleText(all.pooledMultiple)}.`
+  );
+}
+
+function adoptionSentence({ share, shareBefore, weeks, commits }: AdoptionPicture): string {
+  if (share === null) return 'How much of the work names an AI tool is not known for these weeks.';
+  const before = shareBefore === null ? '' : `, against ${shareText(shareBefore)} in the same number of weeks a quarter earlier`;
+  return (
+    `**AI tools:** ${shareText(share)} of ${count(commits, 'commit')} in the last ${weeks} weeks name an AI co-author${before}. ` +
+    'This is a floor: help that leaves no trailer is not in it.'
+  );
+}
+
+function programSection(program: ProgramReview): string[] {
+  const { before, now } = program;
+  return [
+    `## ${program.name}`,
+    cohortTable(program),
+    ...(before && !program.finished ? [sinceLastWeek(before.all, now.all)] : []),
+    ...(program.nearest.length > 0 ? ['### Nearest to their targets', goalTable(program.nearest)] : []),
+    ...(program.furthest.length > 0 ? ['### Furthest from their targets', goalTable(program.furthest)] : []),
+    ...(program.unmeasured.length > 0 ? ['### Not measured, or only roughly, and why', unmeasured(program)] : []),
+  ];
+}
+
+function cohortTable({ now, finished }: ProgramReview): string {
+  const head = ['Target', 'Teams', 'Comparable', 'Median multiple', 'All output together'];
+  const rows = now.cohorts.map((cohort) => [
+    targetText(cohort.multiple),
+    cohort.teams,
+    cohort.figuresFrom,
+    multipleText(cohort.medianMultiple),
+    multipleText(cohort.pooledMultiple),
+    ...(finished ? [cohort.statuses.MET ?? 0, cohort.statuses.MISSED ?? 0] : [cohort.onPlanNow, cohort.atTargetNow]),
+  ]);
+  return table([...head, ...(finished ? ['Met', 'Missed'] : ['On plan now', 'At target now'])], rows);
+}
+
+function sinceLastWeek(before: CohortPicture, now: CohortPicture): string {
+  const changes = [
+    change('the median multiple', multipleText(before.medianMultiple), multipleText(now.medianMultiple)),
+    change('teams at or above the plan line', before.onPlanNow, now.onPlanNow),
+    change('teams at their target', before.atTargetNow, now.atTargetNow),
+    change('teams without data', before.statuses.NO_DATA ?? 0, now.statuses.NO_DATA ?? 0),
+  ].filter((text) => text !== null);
+  return `Since last week: ${changes.length > 0 ? changes.join('; ') : 'no change in these figures'}.`;
+}
+
+function change(what: string, before: string | number, now: string | number): string | null {
+  return before === now ? null : `${what} went from ${before} to ${now}`;
+}
+
+function goalTable(goals: ReviewGoal[]): string {
+  return table(
+    ['Team', 'Target', 'Multiple now', 'Plan asks', 'Deliveries now', 'Deliveries in the baseline', 'Needed per week'],
+    goals.map((goal) => [
+      goal.name,
+      targetText(goal.targetMultiple),
+      multipleText(goal.multiple13w),
+      multipleText(goal.expectedMultiple),
+      `${goal.deliveries13w} in ${weeksOf(goal.exposure13w)}`,
+      `${goal.baselineDeliveries} in ${weeksOf(goal.baselineExposure)}`,
+      goal.requiredRate === null ? 'decided' : rateText(goal.requiredRate),
+    ]),
+  );
+}
+
+function unmeasured(program: ProgramReview): string {
+  const rows = table(['Team', 'Why, and what would mend it'], program.unmeasured.map((goal) => [goal.name, goal.reason ?? '']));
+  return program.unmeasuredMore > 0 ? `${rows}\n\nand ${count(program.unmeasuredMore, 'more team')}.` : rows;
+}
+
+function dataSentences({ data, week }: Review): string[] {
+  const closing = dayText(addWeeks(week, 1));
+  return [
+    data.behind === 0
+      ? `All ${count(data.repositories, 'repository feed')} are known up to ${closing}.`
+      : `${data.behind} of ${count(data.repositories, 'repository feed')} end before ${closing}; ` +
+        `the oldest is ${data.oldestRepository ?? 'unknown'}, ${data.knownThrough === null ? 'never read' : `known up to ${dayText(data.knownThrough.slice(0, 10))}`}.`,
+    ...(data.coverage === null ? [] : [`${shareText(data.coverage)} of the teams' last 13 weeks are complete; the others enter no rate.`]),
+    'A delivery is a commit that reached production for the first time in its scope. A multiple is the rate of the last 13 closed weeks of the program ÷ the rate of the baseline.',
+    'Comparable: at least 10 deliveries and 13 weeks in the baseline, and at least half of the current weeks known. Ranges and forecasts are not shown yet: these are measured figures, not promises.',
+    `Counting rules version ${data.ruleVersion}, method version ${data.methodVersion}.`,
+  ];
+}
+
+function weeksOf(exposure: number): string {
+  return `${Number(exposure.toFixed(1))} wk`;
+}
+
+function bullets(lines: string[]): string {
+  return lines.map((line) => `- ${line}`).join('\n');
+}
+
+function table(head: string[], rows: (string | number)[][]): string {
+  const line = (cells: (string | number)[]): string => `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}

@@ -1,0 +1,116 @@
+import type { Measurability } from './baseline.js';
+import { finalWeek, type ProgramDates, verdictFrom } from './program.js';
+import type { ProgressStatus } from './progress.js';
+import type { CohortPicture } from './rollup.js';
+import { type Week, weeksBetween } from './week.js';
+
+/** A goal as the review shows it. */
+export interface ReviewGoal {
+  slug: string;
+  name: string;
+  targetMultiple: number;
+  status: ProgressStatus;
+  measurability: Measurability;
+  reason: string | null;
+  multiple13w: number | null;
+  expectedMultiple: number | null;
+  baselineDeliveries: number;
+  baselineExposure: number;
+  deliveries13w: number;
+  exposure13w: number;
+  requiredRate: number | null;
+}
+
+/** One program as a scope sees it on a week; `before` is the week before, null at the program's first. */
+export interface ProgramPicture {
+  slug: string;
+  name: string;
+  dates: ProgramDates;
+  /** The week judged: the last of the program once it is over. */
+  week: Week;
+  now: { all: CohortPicture; cohorts: CohortPicture[] };
+  before: { all: CohortPicture; cohorts: CohortPicture[] } | null;
+  goals: ReviewGoal[];
+}
+
+/** AI-marked commits ÷ commits over a window, and the same window a quarter earlier. Null: unknown or hidden. */
+export interface AdoptionPicture {
+  weeks: number;
+  share: number | null;
+  commits: number;
+  shareBefore: number | null;
+}
+
+export interface DataPicture {
+  repositories: number;
+  behind: number;
+  knownThrough: string | null;
+  oldestRepository: string | null;
+  /** Share of the teams' weeks, of the last 13, that are complete. */
+  coverage: number | null;
+  ruleVersion: number;
+  methodVersion: number;
+}
+
+/** All that a review is written from. */
+export interface ScopePicture {
+  scope: { slug: string; name: string };
+  week: Week;
+  /** The installation's clock, ISO 8601. */
+  asOf: string;
+  notice: string | null;
+  programs: ProgramPicture[];
+  adoption: AdoptionPicture | null;
+  data: DataPicture;
+}
+
+/** What the review says of a program, ready to be put into words. */
+export interface ProgramReview extends Omit<ProgramPicture, 'goals'> {
+  finished: boolean;
+  weeksToVerdict: number;
+  nearest: ReviewGoal[];
+  furthest: ReviewGoal[];
+  unmeasured: ReviewGoal[];
+  unmeasuredMore: number;
+}
+
+export interface Review extends Omit<ScopePicture, 'programs'> {
+  programs: ProgramReview[];
+}
+
+const LISTED_TEAMS = 5;
+const LISTED_UNMEASURED = 40;
+/** Below so many teams a list of the first and the last would be a league table. */
+const LEAGUE_FLOOR = 2 * LISTED_TEAMS;
+
+/** Chooses what a leader has to see of a scope's picture. Pure: the same picture gives the same review. */
+export function composeReview(picture: ScopePicture): Review {
+  return { ...picture, programs: picture.programs.map((program) => composeProgram(program, picture.week)) };
+}
+
+function composeProgram({ goals, ...program }: ProgramPicture, week: Week): ProgramReview {
+  const compared = goals
+    .filter((goal) => goal.measurability === 'MEASURABLE' && goal.multiple13w !== null)
+    .toSorted((a, b) => distance(b) - distance(a) || (a.slug < b.slug ? -1 : 1));
+  const listed = compared.length >= LEAGUE_FLOOR;
+  const unmeasured = goals
+    .filter((goal) => goal.status === 'NO_DATA' || goal.measurability !== 'MEASURABLE')
+    .toSorted((a, b) => KIND.indexOf(a.status) - KIND.indexOf(b.status) || (a.slug < b.slug ? -1 : 1));
+  return {
+    ...program,
+    finished: finalWeek(program.dates) <= week,
+    weeksToVerdict: Math.max(0, weeksBetween(week, verdictFrom(program.dates)) - 1),
+    nearest: listed ? compared.slice(0, LISTED_TEAMS) : compared,
+    furthest: listed ? compared.slice(-LISTED_TEAMS).reverse() : [],
+    unmeasured: unmeasured.slice(0, LISTED_UNMEASURED),
+    unmeasuredMore: Math.max(0, unmeasured.length - LISTED_UNMEASURED),
+  };
+}
+
+const KIND: ProgressStatus[] = ['NO_DATA', 'NOT_MEASURABLE', 'TOO_EARLY', 'MET', 'MISSED', 'NOT_STARTED'];
+
+/** How far along the way to its target a goal is, in logarithms: 0 at the baseline, 1 at the target. */
+function distance(goal: ReviewGoal): number {
+  const multiple = goal.multiple13w ?? 0;
+  return multiple > 0 ? Math.log(multiple) / Math.log(goal.targetMultiple) : -Infinity;
+}

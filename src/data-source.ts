@@ -1,0 +1,56 @@
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import { Foundation1764000000000 } from '../migrations/1764000000000-foundation.js';
+import { TeamClosure1764000000001 } from '../migrations/1764000000001-team-closure.js';
+import { CommitWeek } from './adoption/commit-week.entity.js';
+import { DeliveryEvent } from './facts/delivery-event.entity.js';
+import { FeedCoverage } from './facts/feed-coverage.entity.js';
+import { Baseline, Cohort, CohortTeam, Program, ProgressWeek } from './goals/goals.entities.js';
+import { CalendarDay } from './org/calendar-day.entity.js';
+import { CalendarTeam } from './org/calendar-team.entity.js';
+import { Calendar } from './org/calendar.entity.js';
+import { Component } from './org/component.entity.js';
+import { Membership } from './org/membership.entity.js';
+import { Organization } from './org/organization.entity.js';
+import { Ownership } from './org/ownership.entity.js';
+import { Person } from './org/person.entity.js';
+import { Repository } from './org/repository.entity.js';
+import { TeamParent } from './org/team-parent.entity.js';
+import { Team } from './org/team.entity.js';
+import { Report } from './reports/report.entity.js';
+import { RollupWeek } from './rollup/rollup-week.entity.js';
+import { EventVerdict, TeamSource, VelocityWeek } from './velocity/velocity.entities.js';
+
+const ORG = [Organization, Team, TeamParent, Person, Membership, Repository, Component, Ownership, Calendar, CalendarTeam, CalendarDay];
+const FACTS = [DeliveryEvent, FeedCoverage, CommitWeek];
+const FIGURES = [TeamSource, EventVerdict, VelocityWeek, Program, Cohort, CohortTeam, Baseline, ProgressWeek, RollupWeek, Report];
+
+/** Every entity and migration, for the app, the command line and the tests. */
+export function dataSourceOptions(url: string): DataSourceOptions {
+  return {
+    type: 'postgres',
+    url,
+    entities: [...ORG, ...FACTS, ...FIGURES],
+    migrations: [Foundation1764000000000, TeamClosure1764000000001],
+    migrationsTransactionMode: 'each',
+    synchronize: false,
+    applicationName: 'paceline',
+  };
+}
+
+/** Connects without changing anything. */
+export async function connect(url: string): Promise<DataSource> {
+  return new DataSource(dataSourceOptions(url)).initialize();
+}
+
+/** Brings the schema up to this build; of several that start at once one does it. Returns the names of what was run. */
+export async function migrate(db: DataSource): Promise<string[]> {
+  const lock = db.createQueryRunner();
+  await lock.connect();
+  try {
+    await lock.query(`SELECT pg_advisory_lock(hashtext('paceline migrate'))`);
+    return (await db.runMigrations()).map((migration) => migration.name);
+  } finally {
+    await lock.query(`SELECT pg_advisory_unlock(hashtext('paceline migrate'))`);
+    await lock.release();
+  }
+}

@@ -1,0 +1,11 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** The one organisation of an installation. `sample_clock`: where the clock of a sample stands, null for a real one. */
+@Entity('organization')
+export class Organization {
+  @PrimaryColumn('smallint') id: number;
+  @Column('integer') team_id: number;
+  @Column('text') time_zone: string;
+  @Column('text') fiscal_year_start: string;
+  @Column('timestamptz', { nullable: true }) sample_clock: Date | null;
+}

@@ -1,0 +1,192 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Day } from '../core/week.js';
+import { UserError } from '../platform/errors.js';
+import { readSql } from '../platform/sql.js';
+import { CalendarsStore } from './calendars.store.js';
+import type { OrganizationFile, OwnershipEntry, PersonEntry, TeamEntry } from './organization-file.schema.js';
+import { RepositoriesStore } from './repositories.store.js';
+import { ValidityRangesStore } from './validity-ranges.store.js';
+import type { Counts } from './validity.js';
+
+type Kind =
+  'organization' | 'teams' | 'placements' | 'people' | 'memberships' | 'components' | 'ownership' | 'calendars';
+
+/** What an import did, by kind; a second import of the same file has nothing but `unchanged`. */
+export interface ImportSummary {
+  kinds: Record<Kind, Counts>;
+  /** Sentences about what the file says otherwise than recorded history, which stays. */
+  notes: string[];
+}
+
+interface StoredOrganization {
+  slug: string;
+  sample: boolean;
+}
+
+/** The organisation file into the tables of this slice, all in the caller's transaction. */
+@Injectable()
+export class OrganizationStore {
+  public constructor(
+    private readonly ranges: ValidityRangesStore,
+    private readonly calendars: CalendarsStore,
+    private readonly repositories: RepositoriesStore,
+  ) {}
+
+  /**
+   * Makes the installation agree with the file from `today` on; what lies before stays (planRanges says how).
+   * Programs are not this slice's: the face hands `file.programs` to the goals.
+   * @throws UserError ORGANIZATION_MISMATCH, INVALID_PATTERN
+   */
+  public async importOrganization(manager: EntityManager, file: OrganizationFile, today: Day): Promise<ImportSummary> {
+    await this.lock(manager);
+    const stored = await this.stored(manager);
+    if (stored && stored.slug !== file.organization.slug) throw mismatch(stored, file.organization.slug);
+    await this.checkPatterns(manager, file.teams);
+    const day = { today, first: stored === null };
+
+    const teams = await this.importTeams(manager, file);
+    const organization = await this.importRoot(manager, file.organization);
+    const placements = await this.ranges.placements(manager, file, day);
+    const people = await this.importPeople(manager, file.people);
+    const memberships = await this.ranges.memberships(manager, file.people, day);
+    const components = await this.importComponents(manager, file.ownership);
+    const ownership = await this.ranges.ownership(manager, file.ownership, day);
+    const calendars = await this.calendars.import(manager, file.calendars, today);
+    await manager.query('ANALYZE team, team_parent, ownership, component, repository');
+    return {
+      kinds: {
+        organization,
+        teams,
+        placements: placements.counts,
+        people,
+        memberships: memberships.counts,
+        components,
+        ownership: ownership.counts,
+        calendars,
+      },
+      notes: [...memberships.notes, ...ownership.notes],
+    };
+  }
+
+  /** Empties the product if what it holds is a sample. Returns whether it was one. */
+  public async clearSample(manager: EntityManager): Promise<boolean> {
+    await this.lock(manager);
+    const stored = await this.stored(manager);
+    if (!stored?.sample) return false;
+    await this.clearInstallation(manager);
+    return true;
+  }
+
+  /** Empties every table of the product, the queue's not among them. */
+  public async clearInstallation(manager: EntityManager): Promise<void> {
+    await manager.query('SELECT clear_installation()');
+  }
+
+  /** Marks the installation as a sample whose clock stands still. */
+  public async setSampleClock(manager: EntityManager, at: Date): Promise<void> {
+    await manager.query('UPDATE organization SET sample_clock = $1', [at]);
+  }
+
+  /** One import at a time: the lock lasts as long as the caller's transaction. */
+  private async lock(manager: EntityManager): Promise<void> {
+    if (!manager.queryRunner?.isTransactionActive) throw new Error('an import needs a transaction around it');
+    await manager.query("SELECT pg_advisory_xact_lock(hashtext('paceline.organization'))");
+  }
+
+  private async stored(manager: EntityManager): Promise<StoredOrganization | null> {
+    const rows = await manager.query<StoredOrganization[]>(
+      'SELECT slug, sample_clock IS NOT NULL AS sample FROM organization JOIN team ON team.id = organization.team_id',
+    );
+    return rows[0] ?? null;
+  }
+
+  private async checkPatterns(manager: EntityManager, teams: readonly TeamEntry[]): Promise<void> {
+    const [bad] = await manager.query<{ index: number; field: string; pattern: string }[]>(
+      `SELECT index - 1 AS index, field, pattern
+       FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS team (entry, index),
+         jsonb_each_text(entry) AS given (field, pattern)
+       WHERE field IN ('productionPattern', 'tagPattern') AND NOT is_regular_expression(pattern)
+       ORDER BY index, field LIMIT 1`,
+      [JSON.stringify(teams)],
+    );
+    if (!bad) return;
+    const field = `teams[${bad.index}].${bad.field}`;
+    throw new UserError(
+      'INVALID_PATTERN',
+      `${field}: "${bad.pattern}" is not a regular expression that Postgres understands`,
+      [field],
+    );
+  }
+
+  private async importTeams(manager: EntityManager, { organization, teams }: OrganizationFile): Promise<Counts> {
+    const stated = [{ slug: organization.slug, name: organization.name }, ...teams];
+    return countsOf(manager, 'import-teams.sql', stated);
+  }
+
+  private async importRoot(manager: EntityManager, organization: OrganizationFile['organization']): Promise<Counts> {
+    const { slug, timeZone, fiscalYearStart } = organization;
+    const rows = await manager.query<{ added: boolean }[]>(
+      `INSERT INTO organization AS stored (team_id, time_zone, fiscal_year_start)
+       SELECT team.id, $2, $3 FROM team WHERE team.slug = $1
+       ON CONFLICT (id) DO UPDATE SET time_zone = excluded.time_zone, fiscal_year_start = excluded.fiscal_year_start
+       WHERE (stored.time_zone, stored.fiscal_year_start) IS DISTINCT FROM (excluded.time_zone, excluded.fiscal_year_start)
+       RETURNING xmax = 0 AS added`,
+      [slug, timeZone, fiscalYearStart],
+    );
+    const written = rows[0];
+    return {
+      added: written?.added === true ? 1 : 0,
+      changed: written?.added === false ? 1 : 0,
+      closed: 0,
+      unchanged: written ? 0 : 1,
+    };
+  }
+
+  private async importPeople(manager: EntityManager, people: readonly PersonEntry[]): Promise<Counts> {
+    const stated = firstStated(people, ({ login }) => login.toLowerCase());
+    const counts = await countsOf(manager, 'compare-people.sql', stated);
+    await manager.query(readSql(import.meta.url, 'free-emails.sql'), [JSON.stringify(stated)]);
+    await manager.query(readSql(import.meta.url, 'import-people.sql'), [JSON.stringify(stated)]);
+    return counts;
+  }
+
+  private async importComponents(manager: EntityManager, ownership: readonly OwnershipEntry[]): Promise<Counts> {
+    const stated = firstStated(ownership, ({ repo, component }) => `${repo.toLowerCase()} ${component}`);
+    const counts = await countsOf(manager, 'compare-components.sql', stated);
+    const names = stated.map(({ repo }) => repo);
+    await this.repositories.ensure(
+      manager,
+      names,
+      stated.map(({ component }) => component),
+    );
+    await manager.query(readSql(import.meta.url, 'set-component-paths.sql'), [JSON.stringify(stated)]);
+    return counts;
+  }
+}
+
+async function countsOf(manager: EntityManager, file: string, stated: readonly object[]): Promise<Counts> {
+  const [counts] = await manager.query<[Counts]>(readSql(import.meta.url, file), [JSON.stringify(stated)]);
+  return counts;
+}
+
+/** One entry a key, each field as the first entry that states it does; the file's checks made sure that they agree. */
+function firstStated<T extends object>(entries: readonly T[], keyOf: (entry: T) => string): T[] {
+  const merged = new Map<string, T>();
+  for (const entry of entries) {
+    const stated = Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== undefined)) as T;
+    merged.set(keyOf(entry), { ...stated, ...merged.get(keyOf(entry)) });
+  }
+  return [...merged.values()];
+}
+
+function mismatch(stored: StoredOrganization, slug: string): UserError {
+  const mend = stored.sample
+    ? 'what is stored is the sample: clear it first'
+    : `keep organization.slug as "${stored.slug}" to change this installation, or import into an empty database`;
+  return new UserError(
+    'ORGANIZATION_MISMATCH',
+    `this installation holds the organisation "${stored.slug}", the file is of "${slug}"; ${mend}`,
+    ['organization', 'slug'],
+  );
+}

@@ -1,0 +1,145 @@
+import {
+  createPostgresBackend,
+  createRedisBackend,
+  FlowProducer,
+  Queue,
+  QueueEvents,
+  Worker,
+  type BackendFactory,
+  type IQueueBackend,
+  type Processor,
+  type QueueOptions,
+  type WorkerOptions,
+} from 'bullmq';
+
+/** How long a running job may finish before its worker is closed under it; the job is then tried again. */
+const WORKER_GRACE_MS = 20_000;
+/** Connections one queue or worker may open; BullMQ adds one of its own to listen. */
+const POOL_SIZE = 4;
+
+/** BullMQ types its backend; which one it is was decided at start, so the code that uses it sees only the contract. */
+export type JobQueue<Data = unknown, Result = unknown, Name extends string = string> = Queue<
+  Data,
+  Result,
+  Name,
+  Data,
+  Result,
+  Name,
+  IQueueBackend,
+  unknown
+>;
+export type JobWorker<Data = unknown, Result = unknown, Name extends string = string> = Worker<
+  Data,
+  Result,
+  Name,
+  IQueueBackend,
+  never,
+  unknown
+>;
+export type JobFlows = FlowProducer<IQueueBackend, unknown>;
+export type JobEvents = QueueEvents<unknown, IQueueBackend, unknown>;
+
+export interface QueueConnection {
+  readonly databaseUrl: string;
+  /** Set: jobs live in Redis; absent: in the schema `bullmq` of the database. */
+  readonly redisUrl?: string | undefined;
+}
+
+interface Closable {
+  close(): Promise<void>;
+}
+
+/** Makes BullMQ's objects for the backend of this installation and closes what it made: workers first. */
+export class Queues {
+  private readonly connection: unknown;
+  private readonly factory: BackendFactory<IQueueBackend, unknown>;
+  private readonly workers: JobWorker<never>[] = [];
+  private readonly others: Closable[] = [];
+  private probe: JobQueue | undefined;
+
+  constructor({ databaseUrl, redisUrl }: QueueConnection) {
+    this.connection =
+      redisUrl === undefined
+        ? {
+            connectionString: databaseUrl,
+            schema: 'bullmq',
+            migrate: true,
+            max: POOL_SIZE,
+            application_name: 'paceline queue',
+          }
+        : { url: redisUrl, maxRetriesPerRequest: null };
+    this.factory = (redisUrl === undefined ? createPostgresBackend : createRedisBackend) as BackendFactory<
+      IQueueBackend,
+      unknown
+    >;
+  }
+
+  queue<Data, Result = unknown, Name extends string = string>(
+    name: string,
+    options: Omit<QueueOptions<unknown>, 'connection'> = {},
+  ): JobQueue<Data, Result, Name> {
+    const queue = new Queue<Data, Result, Name, Data, Result, Name, IQueueBackend, unknown>(
+      name,
+      { ...options, connection: this.connection },
+      this.factory,
+    );
+    return this.keep(queue);
+  }
+
+  /** It starts at once; pass `autorun: false` to start it later with `run()`. */
+  worker<Data, Result = unknown, Name extends string = string>(
+    name: string,
+    processor: Processor<Data, Result, Name, never>,
+    options: Omit<WorkerOptions<unknown>, 'connection'> = {},
+  ): JobWorker<Data, Result, Name> {
+    const worker = new Worker<Data, Result, Name, IQueueBackend, never, unknown>(
+      name,
+      processor,
+      { ...options, connection: this.connection },
+      this.factory,
+    );
+    this.workers.push(worker as unknown as JobWorker<never>);
+    return worker;
+  }
+
+  flows(): JobFlows {
+    return this.keep(new FlowProducer<IQueueBackend, unknown>({ connection: this.connection }, this.factory));
+  }
+
+  events(name: string): JobEvents {
+    return this.keep(
+      new QueueEvents<unknown, IQueueBackend, unknown>(name, { connection: this.connection }, this.factory),
+    );
+  }
+
+  /** Rejects when the backend does not answer. */
+  async ping(): Promise<void> {
+    this.probe ??= this.queue('ping');
+    await this.probe.getJobCounts('waiting');
+  }
+
+  /** Workers stop taking jobs and finish those they hold, for at most 20 seconds. */
+  async closeWorkers(): Promise<void> {
+    await Promise.all(this.workers.splice(0).map((worker) => closeWithGrace(worker)));
+  }
+
+  async close(): Promise<void> {
+    await this.closeWorkers();
+    await Promise.all(this.others.splice(0).map((other) => other.close()));
+  }
+
+  private keep<Kept extends Closable>(made: Kept): Kept {
+    this.others.push(made);
+    return made;
+  }
+}
+
+async function closeWithGrace(worker: JobWorker<never>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), WORKER_GRACE_MS);
+  });
+  const outcome = await Promise.race([worker.close(), tooLate]);
+  clearTimeout(timer);
+  if (outcome === 'late') await worker.close(true);
+}
