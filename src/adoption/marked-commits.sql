@@ -1,0 +1,24 @@
+-- Commits and AI-marked commits of a scope's repositories by week, as they were owned in that week. How many people
+-- committed is at least the largest number in one repository. $1 teams · $2 scope · $3 first week · $4 after the last
+WITH member AS (
+  SELECT id AS scope_id, id AS team_id, '-infinity'::date AS valid_from, 'infinity'::date AS valid_to
+  FROM team WHERE $2::text = 'OWN' AND id = ANY ($1::int[])
+  UNION ALL
+  SELECT ancestor_id, team_id, valid_from, valid_to
+  FROM team_closure WHERE $2::text = 'TREE' AND ancestor_id = ANY ($1::int[])
+),
+owned AS (
+  SELECT DISTINCT member.scope_id, commit_week.*
+  FROM member
+  JOIN ownership ON ownership.team_id = member.team_id
+  JOIN component ON component.id = ownership.component_id
+  JOIN commit_week ON commit_week.repository_id = component.repository_id
+  WHERE commit_week.week >= $3::date AND commit_week.week < $4::date
+    AND member.valid_from <= commit_week.week AND member.valid_to > commit_week.week
+    AND ownership.valid_from <= commit_week.week AND ownership.valid_to > commit_week.week
+)
+SELECT scope_id, week::text AS week, sum(commits)::int AS commits, sum(marked_commits)::int AS marked_commits,
+       max(authors)::int AS authors, count(*)::int AS repositories
+FROM owned
+GROUP BY scope_id, week
+ORDER BY scope_id, week

@@ -1,0 +1,19 @@
+import { unwrapResolverError } from '@apollo/server/errors';
+import { Logger } from '@nestjs/common';
+import type { GraphQLFormattedError } from 'graphql';
+import { UserError } from '../platform/errors.js';
+
+const log = new Logger('graphql');
+const INTERNAL = 'INTERNAL_SERVER_ERROR';
+
+/** What a user can mend is said; anything else is logged here and hidden there. */
+export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+  const cause = unwrapResolverError(error);
+  const { locations, path } = formatted;
+  if (cause instanceof UserError) {
+    return { message: cause.message, locations, path, extensions: { code: cause.code, field: cause.field } };
+  }
+  if (formatted.extensions?.['code'] !== INTERNAL) return formatted;
+  log.error(cause);
+  return { message: 'Something went wrong here; it has been logged.', locations, path, extensions: { code: INTERNAL } };
+}

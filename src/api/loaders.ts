@@ -1,0 +1,136 @@
+import { Injectable } from '@nestjs/common';
+import DataLoader from 'dataloader';
+import { AdoptionStore, type MarkedCommitsRow } from '../adoption/adoption.store.js';
+import type { DeliverySource } from '../core/event-rules.js';
+import { VERDICT_WEEKS } from '../core/program.js';
+import { addWeeks, type Week } from '../core/week.js';
+import { GoalsStore, type ProgramRow, type ProgressRow, type StoredBaselineRow } from '../goals/goals.store.js';
+import { Installation, type InstallationState } from '../org/installation.js';
+import { type OwnedRepository, type TeamRow, TeamsStore } from '../org/teams.store.js';
+import { type RollupRow, RollupStore } from '../rollup/rollup.store.js';
+import { type FreshnessRow, type Scope, VelocityStore, type VelocityWeekRow } from '../velocity/velocity.store.js';
+
+/** What one request has asked for: the same question of many teams becomes one statement, and is asked once. */
+export class RequestLoaders {
+  private readonly loaders = new Map<string, unknown>();
+  private stateOnce: Promise<InstallationState> | undefined;
+  private programsOnce: Promise<ProgramRow[]> | undefined;
+
+  constructor(private readonly from: LoadersFactory) {}
+
+  state(): Promise<InstallationState> {
+    return (this.stateOnce ??= this.from.installation.state());
+  }
+
+  programs(): Promise<ProgramRow[]> {
+    return (this.programsOnce ??= this.from.goals.programs());
+  }
+
+  team(id: number): Promise<TeamRow | null> {
+    return this.ask('team', id, async (ids) => byKey(await this.from.teams.byIds(ids), (row) => row.id));
+  }
+
+  async parent(id: number): Promise<TeamRow | null> {
+    const { today } = await this.state();
+    return this.ask('parent', id, async (ids) => byKey(await this.from.teams.parentsOf(ids, today), (row) => row.childId));
+  }
+
+  async repositories(id: number): Promise<OwnedRepository[]> {
+    const { today } = await this.state();
+    const found = await this.ask('repositories', id, async (ids) =>
+      grouped(await this.from.teams.repositoriesOf(ids, today), (row) => row.teamId),
+    );
+    return found ?? [];
+  }
+
+  source(id: number): Promise<DeliverySource | null> {
+    return this.ask('source', id, (ids) => this.from.velocity.sources(ids));
+  }
+
+  async velocity(id: number, scope: Scope, from: Week, to: Week): Promise<VelocityWeekRow[]> {
+    const found = await this.ask(`velocity ${scope} ${from} ${to}`, id, async (ids) =>
+      grouped(await this.from.velocity.listWeeks(ids, scope, from, to), (row) => row.team_id),
+    );
+    return found ?? [];
+  }
+
+  async markedCommits(id: number, scope: Scope, from: Week, to: Week): Promise<MarkedCommitsRow[]> {
+    const found = await this.ask(`commits ${scope} ${from} ${to}`, id, async (ids) =>
+      grouped(await this.from.adoption.markedCommits(ids, scope, from, to), (row) => row.scope_id),
+    );
+    return found ?? [];
+  }
+
+  /** The judged weeks of a goal, oldest first. */
+  async progress(program: ProgramRow, id: number, from: Week, to: Week): Promise<ProgressRow[]> {
+    const found = await this.ask(`progress ${program.id} ${from} ${to}`, id, async (ids) =>
+      grouped(await this.from.goals.listProgress(program.id, ids, from, to), (row) => row.team_id),
+    );
+    return found ?? [];
+  }
+
+  async baseline(programId: number, id: number, version: number): Promise<StoredBaselineRow | null> {
+    const found = await this.ask(`baseline ${programId}`, id, async (ids) =>
+      grouped(await this.from.goals.baselines(programId, ids), (row) => row.team_id),
+    );
+    return found?.find((row) => row.version === version) ?? null;
+  }
+
+  async rollup(program: ProgramRow, id: number, week: Week): Promise<RollupRow | null> {
+    return this.ask(`rollup ${program.id} ${week}`, id, async (ids) =>
+      byKey(await this.from.rollups.list(program.id, ids, week, addWeeks(week, 1)), (row) => row.team_id),
+    );
+  }
+
+  async freshness(id: number): Promise<FreshnessRow | null> {
+    const { lastClosedWeek, timeZone } = await this.state();
+    return this.ask('freshness', id, (ids) => this.from.velocity.freshness(ids, lastClosedWeek, timeZone, VERDICT_WEEKS));
+  }
+
+  async repositoryFreshness(id: number): Promise<FreshnessRow | null> {
+    const { lastClosedWeek, timeZone } = await this.state();
+    return this.ask('repository', id, (ids) => this.from.velocity.repositoryFreshness(ids, lastClosedWeek, timeZone, VERDICT_WEEKS));
+  }
+
+  private ask<Value>(question: string, id: number, answer: (ids: number[]) => Promise<Map<number, Value>>): Promise<Value | null> {
+    let loader = this.loaders.get(question) as DataLoader<number, Value | null> | undefined;
+    if (!loader) {
+      loader = new DataLoader(async (ids: readonly number[]) => {
+        const found = await answer([...ids]);
+        return ids.map((asked) => found.get(asked) ?? null);
+      });
+      this.loaders.set(question, loader);
+    }
+    return loader.load(id);
+  }
+}
+
+@Injectable()
+export class LoadersFactory {
+  constructor(
+    readonly installation: Installation,
+    readonly teams: TeamsStore,
+    readonly velocity: VelocityStore,
+    readonly adoption: AdoptionStore,
+    readonly goals: GoalsStore,
+    readonly rollups: RollupStore,
+  ) {}
+
+  create(): RequestLoaders {
+    return new RequestLoaders(this);
+  }
+}
+
+function byKey<Row>(rows: Row[], keyOf: (row: Row) => number): Map<number, Row> {
+  return new Map(rows.map((row) => [keyOf(row), row]));
+}
+
+function grouped<Row>(rows: Row[], keyOf: (row: Row) => number): Map<number, Row[]> {
+  const groups = new Map<number, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(keyOf(row));
+    if (group) group.push(row);
+    else groups.set(keyOf(row), [row]);
+  }
+  return groups;
+}

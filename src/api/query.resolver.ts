@@ -1,0 +1,107 @@
+import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { RULE_VERSION } from '../core/event-rules.js';
+import { METHOD_VERSION } from '../core/progress.js';
+import type { Week } from '../core/week.js';
+import { GoalsStore, type GoalSort } from '../goals/goals.store.js';
+import type { ProgressStatus } from '../core/progress.js';
+import { TeamsStore } from '../org/teams.store.js';
+import { UserError } from '../platform/errors.js';
+import { ReportsStore } from '../reports/reports.store.js';
+import { ReviewsService } from '../reports/reviews.service.js';
+import { decideWeek, findProgram, type RequestContext } from './context.js';
+import { teamPage } from './team-page.js';
+import { connection, programView } from './views.js';
+
+interface TeamFilter {
+  search?: string | null;
+  under?: string | null;
+  program?: string | null;
+  status?: ProgressStatus | null;
+  week?: Week | null;
+}
+
+interface TeamsArgs {
+  filter?: TeamFilter | null;
+  orderBy?: { field: GoalSort; direction: 'ASC' | 'DESC' } | null;
+  first: number;
+  after?: string | null;
+}
+
+@Resolver()
+export class QueryResolver {
+  constructor(
+    private readonly teamsStore: TeamsStore,
+    private readonly goals: GoalsStore,
+    private readonly reports: ReportsStore,
+    private readonly reviews: ReviewsService,
+  ) {}
+
+  @Query()
+  async organization(@Context() { loaders }: RequestContext) {
+    return loaders.team((await loaders.state()).teamId);
+  }
+
+  @Query()
+  async team(@Args('slug') slug: string) {
+    const [found] = await this.teamsStore.bySlug([slug]);
+    return found ?? null;
+  }
+
+  @Query()
+  async teams(@Args() { filter, orderBy, first, after }: TeamsArgs, @Context() context: RequestContext) {
+    const underId = filter?.under ? await this.idOf(filter.under) : null;
+    const sort = orderBy?.field ?? 'NAME';
+    const direction = orderBy?.direction ?? 'ASC';
+    if (!filter?.program) {
+      if (sort !== 'NAME' || filter?.status) {
+        throw new UserError('NEEDS_PROGRAM', 'status and a sorting by figures need filter.program', ['filter', 'program']);
+      }
+      const { today } = await context.loaders.state();
+      return teamPage({ first, after }, (page) =>
+        this.teamsStore.listTeams({ search: filter?.search ?? undefined, underId: underId ?? undefined, order: direction, page }, today),
+      );
+    }
+    const program = await findProgram(context, filter.program);
+    const week = await decideWeek(context, program, filter.week);
+    const question = { programId: program.id, week, search: filter.search ?? null, underId, status: filter.status ?? null, sort, direction };
+    return connection(await this.goals.listGoalTeams(question, { first, after }), (row) => row);
+  }
+
+  @Query()
+  async programs(@Context() { loaders }: RequestContext) {
+    const { lastClosedWeek } = await loaders.state();
+    return (await loaders.programs()).map((program) => programView(program, lastClosedWeek));
+  }
+
+  @Query()
+  async program(@Args('slug') slug: string, @Context() { loaders }: RequestContext) {
+    const found = (await loaders.programs()).find((program) => program.slug === slug);
+    return found ? programView(found, (await loaders.state()).lastClosedWeek) : null;
+  }
+
+  @Query()
+  async report(@Args('id') id: string) {
+    return this.reports.byId(id);
+  }
+
+  @Query()
+  async installation(@Context() { loaders }: RequestContext) {
+    return { ...(await loaders.state()), ruleVersion: RULE_VERSION, methodVersion: METHOD_VERSION };
+  }
+
+  @Mutation()
+  async writeReport(@Args('input') input: { scope?: string | null; week?: Week | null }) {
+    try {
+      return { report: (await this.reviews.write(input.scope, input.week)).report, userErrors: [] };
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      return { report: null, userErrors: [{ code: error.code, message: error.message, field: ['input', ...(error.field ?? [])] }] };
+    }
+  }
+
+  private async idOf(slug: string): Promise<number> {
+    const [found] = await this.teamsStore.bySlug([slug]);
+    if (!found) throw new UserError('UNKNOWN_TEAM', `there is no team ${slug}`, ['filter', 'under']);
+    return found.id;
+  }
+}

@@ -1,0 +1,179 @@
+import type { MarkedCommitsRow } from '../adoption/adoption.store.js';
+import { firstWeek, finalWeek } from '../core/program.js';
+import { METHOD_VERSION, type ProgressStatus } from '../core/progress.js';
+import { type CohortPicture, MULTIPLE_EDGES } from '../core/rollup.js';
+import { isSmallGroup } from '../core/suppression.js';
+import { addWeeks, type Week, weekRange } from '../core/week.js';
+import type { ProgramRow, ProgressRow, StoredBaselineRow } from '../goals/goals.store.js';
+import type { Page } from '../platform/page.js';
+import type { RollupRow } from '../rollup/rollup.store.js';
+import type { EventRow, FreshnessRow, VelocityWeekRow } from '../velocity/velocity.store.js';
+import type * as Schema from './schema/types.js';
+
+/** Rows as the schema shows them: names change, numbers do not. */
+
+export function connection<Row, Node>(page: Page<Row>, view: (row: Row) => Node) {
+  const nodes = page.rows.map(view);
+  return {
+    nodes,
+    edges: nodes.map((node, i) => ({ node, cursor: page.cursors[i] ?? '' })),
+    pageInfo: { hasNextPage: page.hasNextPage, endCursor: page.cursors.at(-1) ?? null },
+    totalCount: page.total,
+  };
+}
+
+/** One entry a week asked for; a week that was never measured is MISSING. */
+export function velocityWeeks(rows: VelocityWeekRow[], from: Week, to: Week): Schema.VelocityWeek[] {
+  const measured = new Map(rows.map((row) => [row.week, row]));
+  return weekRange(from, to).map((week) => {
+    const row = measured.get(week);
+    return {
+      week,
+      coverage: row?.coverage ?? 'MISSING',
+      exposure: row?.exposure ?? null,
+      rawEvents: row?.raw_events ?? null,
+      ignored: row?.ignored ?? null,
+      deliveries: row?.deliveries ?? null,
+      batches: row?.batches ?? null,
+      redeploys: row?.redeploys ?? null,
+      rollbacks: row?.rollbacks ?? null,
+      empty: row?.empty ?? null,
+      contentChecked: row?.content_checked ?? null,
+      teamWeeks: row?.team_weeks ?? null,
+      ruleVersion: row?.rule_version ?? null,
+    };
+  });
+}
+
+export function adoptionWeeks(rows: MarkedCommitsRow[], from: Week, to: Week): Schema.AdoptionWeek[] {
+  const known = new Map(rows.map((row) => [row.week, row]));
+  return weekRange(from, to).map((week) => {
+    const row = known.get(week);
+    const suppressed = row !== undefined && row.commits > 0 && isSmallGroup(row.authors);
+    const shown = row && !suppressed ? row : undefined;
+    return {
+      week,
+      coverage: row ? 'COMPLETE' : 'MISSING',
+      basis: 'AI_TRAILER_COMMITS',
+      share: shown && shown.commits > 0 ? shown.marked_commits / shown.commits : null,
+      commits: shown?.commits ?? null,
+      markedCommits: shown?.marked_commits ?? null,
+      suppressed,
+    };
+  });
+}
+
+export function eventView(row: EventRow) {
+  const path = row.tag === null ? `commit/${row.sha}` : `releases/tag/${encodeURIComponent(row.tag)}`;
+  const at = new Date(row.at);
+  return {
+    ...row,
+    occurredAt: at,
+    deliveredAt: at,
+    ruleVersion: row.rule_version,
+    url: `https://github.com/${row.repository}/${path}`,
+  };
+}
+
+export function freshnessView(row: FreshnessRow | null): Schema.Freshness {
+  return {
+    knownThrough: row?.known_through ?? null,
+    oldestRepository: row?.oldest_repository ?? null,
+    repositories: row?.repositories ?? 0,
+    behind: row?.behind ?? 0,
+    coverage: row?.coverage ?? null,
+  };
+}
+
+/** What stands behind a Progress: the resolvers of its fields look into it. */
+export interface ProgressView {
+  row: ProgressRow;
+  programRow: ProgramRow;
+}
+
+export function progressView(programRow: ProgramRow, row: ProgressRow) {
+  const to = addWeeks(row.week, 1);
+  return {
+    row,
+    programRow,
+    week: row.week,
+    targetMultiple: row.target_multiple,
+    status: row.status,
+    measurability: row.measurability,
+    reason: row.reason,
+    flags: row.flags,
+    baselineRate: row.baseline_rate,
+    rate4w: row.rate4w,
+    rate13w: row.rate13w,
+    multiple4w: row.multiple4w,
+    multiple13w: row.multiple13w,
+    expectedMultiple: row.expected_multiple,
+    requiredRate: row.required_rate,
+    current: {
+      from: row.closed_weeks > 0 ? addWeeks(to, -row.closed_weeks) : null,
+      to: row.closed_weeks > 0 ? to : null,
+      deliveries: row.deliveries13w,
+      exposure: row.exposure13w,
+      weeks: row.weeks13w,
+      closedWeeks: row.closed_weeks,
+    },
+    methodVersion: METHOD_VERSION,
+  };
+}
+
+export function baselineView(row: StoredBaselineRow): Schema.Baseline {
+  return {
+    version: row.version,
+    from: row.window_from,
+    to: row.window_to,
+    deliveries: row.deliveries,
+    exposure: row.exposure,
+    weeks: row.weeks,
+    source: row.source,
+    reason: row.reason,
+    createdAt: row.created_at,
+  };
+}
+
+export function programView(row: ProgramRow, lastClosedWeek: Week) {
+  return { ...row, row, finalWeek: finalWeek(row), finished: finalWeek(row) <= lastClosedWeek, firstWeek: firstWeek(row) };
+}
+
+const NOBODY: CohortPicture = {
+  multiple: 0,
+  teams: 0,
+  measurable: 0,
+  lowPrecision: 0,
+  figuresFrom: 0,
+  statuses: {},
+  medianMultiple: null,
+  pooledMultiple: null,
+  atTargetNow: 0,
+  higherTeams: 0,
+  higherAtTargetNow: 0,
+  onPlanNow: 0,
+  bins: MULTIPLE_EDGES.map(() => 0),
+};
+
+/** A scope without goals has an empty picture. */
+export function rollupView(programRow: ProgramRow, week: Week, row: RollupRow | null) {
+  const picture = row?.picture ?? NOBODY;
+  return {
+    programRow,
+    week,
+    ...cohortView(picture),
+    cohorts: (row?.cohorts ?? []).map(cohortView),
+    distribution: MULTIPLE_EDGES.map((from, i) => ({ from, to: MULTIPLE_EDGES[i + 1] ?? null, count: picture.bins[i] ?? 0 })),
+  };
+}
+
+function cohortView(picture: CohortPicture) {
+  const statuses = Object.entries(picture.statuses) as [ProgressStatus, number][];
+  return { ...picture, statuses: statuses.map(([status, count]) => ({ status, count })).toSorted(byStatus) };
+}
+
+const STATUS_ORDER: ProgressStatus[] = ['MET', 'TOO_EARLY', 'MISSED', 'NOT_STARTED', 'NOT_MEASURABLE', 'NO_DATA'];
+
+function byStatus(a: { status: ProgressStatus }, b: { status: ProgressStatus }): number {
+  return STATUS_ORDER.indexOf(a.status) - STATUS_ORDER.indexOf(b.status);
+}

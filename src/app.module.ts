@@ -1,0 +1,30 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import type { Settings } from '../config/settings.js';
+import { ApiModule } from './api/api.module.js';
+import { CliModule } from './cli/cli.module.js';
+import { IntakeModule } from './intake/intake.module.js';
+import { DatabaseModule } from './platform/database.module.js';
+import { PlatformModule } from './platform/platform.module.js';
+import { QueueModule } from './platform/queue.module.js';
+import { WorkerModule } from './worker/worker.module.js';
+
+const FACES = { all: [ApiModule, IntakeModule, WorkerModule], api: [ApiModule, IntakeModule], worker: [WorkerModule] };
+
+/** What runs in a process: the only place where faces meet. */
+@Module({})
+export class AppModule {
+  static forRole(settings: Settings, databaseUrl: string, db: DataSource): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        DatabaseModule.forRoot(db),
+        QueueModule.forRoot({ databaseUrl, redisUrl: settings.redisUrl }),
+        PlatformModule,
+        // The first start loads the sample by the same way as the command line imports files.
+        CliModule,
+        ...FACES[settings.role],
+      ],
+    };
+  }
+}

@@ -1,0 +1,17 @@
+import { Module } from '@nestjs/common';
+import { AdoptionModule } from '../adoption/adoption.module.js';
+import { FactsModule } from '../facts/facts.module.js';
+import { GoalsModule } from '../goals/goals.module.js';
+import { OrgModule } from '../org/org.module.js';
+import { ReportsModule } from '../reports/reports.module.js';
+import { RollupModule } from '../rollup/rollup.module.js';
+import { ImportsService } from './imports.service.js';
+import { SampleService } from './sample.service.js';
+
+/** The command-line face. */
+@Module({
+  imports: [OrgModule, FactsModule, AdoptionModule, GoalsModule, RollupModule, ReportsModule],
+  providers: [ImportsService, SampleService],
+  exports: [ImportsService, SampleService],
+})
+export class CliModule {}

@@ -1,0 +1,83 @@
+import { addWeeks, weekStart } from '../core/week.js';
+import { FactsStore } from '../facts/facts.store.js';
+import { GoalsStore } from '../goals/goals.store.js';
+import { Installation } from '../org/installation.js';
+import { TeamsStore } from '../org/teams.store.js';
+import { oneLine } from '../platform/errors.js';
+import type { Finding } from '../platform/finding.js';
+import { Queues } from '../platform/queue.js';
+import { ReportsStore } from '../reports/reports.store.js';
+import { type Output, print } from './output.js';
+import { type Session, withSession } from './session.js';
+
+interface Diagnosis {
+  code: string;
+  ok: boolean;
+  says: string;
+  /** What to do; null when nothing is wrong. */
+  mend: string | null;
+}
+
+/** Looks at everything an operator can mend. Exits with 1 when something is wrong. */
+export async function diagnose(output: Output): Promise<void> {
+  await withSession(false, async (session) => {
+    const found = [...(await connections(session)), ...(await contents(session))];
+    print(output, found, found.flatMap(lines));
+    if (found.some((diagnosis) => !diagnosis.ok)) process.exitCode = 1;
+  });
+}
+
+async function connections({ app, settings }: Session): Promise<Diagnosis[]> {
+  const queue = await app.get(Queues).ping().then(
+    () => null,
+    (error: unknown) => oneLine(error),
+  );
+  const where = settings.redisUrl === undefined ? 'Postgres' : 'Redis';
+  return [
+    { code: 'DATABASE', ok: true, says: 'the database answers and is up to date', mend: null },
+    queue === null
+      ? { code: 'QUEUE', ok: true, says: `the queue on ${where} answers`, mend: null }
+      : { code: 'QUEUE', ok: false, says: `the queue on ${where} does not answer: ${queue}`, mend: 'start it, or mend REDIS_URL' },
+  ];
+}
+
+async function contents({ app }: Session): Promise<Diagnosis[]> {
+  const teams = app.get(TeamsStore, { strict: false });
+  if ((await teams.organization()) === null) {
+    return [{ code: 'ORGANIZATION', ok: false, says: 'there is no organisation', mend: 'npm run -s paceline -- import org FILE' }];
+  }
+  const state = await app.get(Installation, { strict: false }).state();
+  const end = weekStart(addWeeks(state.lastClosedWeek, 1), state.timeZone);
+  const findings = [
+    ...(await teams.findings(state.today)),
+    ...(await app.get(FactsStore, { strict: false }).findings(end, state.today)),
+  ];
+  const programs = await app.get(GoalsStore, { strict: false }).programs();
+  const review = await app.get(ReportsStore, { strict: false }).newest(state.teamId, state.lastClosedWeek);
+  return [
+    ...findings.map(judge),
+    says('PROGRAMS', programs.length > 0, `${programs.length} programs`, 'add one under programs: in the organisation file'),
+    says('REVIEW', review !== null, `the review of ${state.lastClosedWeek} is ${review ? 'written' : 'missing'}`, 'npm run -s paceline -- close-week'),
+  ];
+}
+
+const FINDINGS: Record<string, { what: string; mend: string }> = {
+  UNOWNED_REPOSITORIES: { what: 'repositories that no team owns', mend: 'give them an owner under ownership: in the organisation file' },
+  TEAMS_WITHOUT_REPOSITORIES: { what: 'teams that own no repository', mend: 'add what they own under ownership: in the organisation file' },
+  FEEDS_NEVER_READ: { what: 'owned repositories without any event', mend: 'import their deliveries' },
+  FEEDS_BEHIND: { what: 'feeds that end before the last closed week', mend: 'import what came since; their weeks are unknown, not 0' },
+};
+
+function judge({ code, count, examples }: Finding): Diagnosis {
+  const { what, mend } = FINDINGS[code] ?? { what: code, mend: '' };
+  const some = examples === null ? '' : `: ${examples.join(', ')}${count > examples.length ? ', …' : ''}`;
+  return says(code, count === 0, `${count === 0 ? 'no' : count} ${what}${some}`, mend);
+}
+
+function says(code: string, ok: boolean, text: string, mend: string): Diagnosis {
+  return { code, ok, says: text, mend: ok ? null : mend };
+}
+
+function lines({ ok, says: text, mend }: Diagnosis): string[] {
+  return [`${ok ? 'ok   ' : 'MEND '} ${text}`, ...(mend === null ? [] : [`      → ${mend}`])];
+}

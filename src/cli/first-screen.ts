@@ -1,0 +1,56 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import type { Settings } from '../../config/settings.js';
+import { dayText, weekText } from '../core/words.js';
+import { GoalsStore } from '../goals/goals.store.js';
+import { Installation, type InstallationState } from '../org/installation.js';
+import { TeamsStore } from '../org/teams.store.js';
+
+/** What a person sees when it has started: what is in it, where it is, what to try. */
+export async function firstScreen(app: INestApplicationContext, settings: Settings, address: string): Promise<string> {
+  const stored = await app.get(TeamsStore, { strict: false }).organization();
+  const state = stored && (await app.get(Installation, { strict: false }).state());
+  const contents = state ? await holding(app, stored.name, state) : EMPTY;
+  const lines = [
+    '',
+    `  Paceline is ready${settings.role === 'all' ? '' : ` (${settings.role})`}.`,
+    '',
+    ...contents.map((line) => `  ${line}`),
+    '',
+    ...(settings.role === 'worker' ? [] : [`  Pages    ${address}/`, `  GraphQL  ${address}/graphql`]),
+    ...(state ? TRY.map((line) => `  ${line}`) : []),
+    '',
+    `  Stop with Ctrl-C.${settings.databaseUrl === undefined ? ` The data stays in ${settings.dataDir}.` : ''}`,
+    '',
+    '',
+  ];
+  return lines.join('\n');
+}
+
+async function holding(app: INestApplicationContext, name: string, state: InstallationState): Promise<string[]> {
+  const teams = app.get(TeamsStore, { strict: false });
+  const { totalCount } = await teams.listTeams({ order: 'ASC', page: { first: 0 } }, state.today);
+  const programs = await app.get(GoalsStore, { strict: false }).programs();
+  const kinds = programs.map((program) => program.name).join(', ') || 'no program yet';
+  return [
+    ...(state.notice === null ? [] : [...wrap(`NOTE: ${state.notice}`, 92), '']),
+    `${name}: ${totalCount} teams and departments; ${kinds}.`,
+    `As of ${dayText(state.today)}; the last closed week is ${weekText(state.lastClosedWeek)}.`,
+  ];
+}
+
+const EMPTY = ['Nothing has been imported yet. Begin with:', '', '  npm run -s paceline -- import org FILE'];
+const TRY = [
+  'Try      npm run -s paceline -- report',
+  '         npm run -s paceline -- doctor',
+  '         npm run -s paceline -- import org samples/organization.yaml',
+];
+
+function wrap(text: string, width: number): string[] {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1) ?? '';
+    if (line.length + word.length >= width) lines.push(word);
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
+  }
+  return lines;
+}

@@ -1,0 +1,55 @@
+import { TeamsStore } from '../org/teams.store.js';
+import { RefreshService } from '../rollup/refresh.service.js';
+import { refreshedText } from './commands.js';
+import { ImportsService } from './imports.service.js';
+import { type Output, print, progress } from './output.js';
+import { type Session, withSession } from './session.js';
+
+export async function importOrganization(output: Output, file: string, thenMeasure: boolean): Promise<void> {
+  await withSession(false, async (session) => {
+    const done = await session.app.get(ImportsService).organizationFile(file);
+    const kinds = Object.entries(done.kinds).map(
+      ([kind, { added, changed, closed, unchanged }]) =>
+        `${kind}: ${added} added, ${changed} changed, ${closed} closed, ${unchanged} unchanged`,
+    );
+    const measured = await measureAfter(session, thenMeasure);
+    print(output, { ...done, measured: measured.result }, [
+      ...(done.replacedSample ? ['the sample has made way'] : []),
+      ...kinds,
+      `programs: ${done.programs.added} added, ${done.programs.changed} changed`,
+      ...done.notes,
+      ...measured.lines,
+    ]);
+  });
+}
+
+export async function importDeliveries(output: Output, file: string, thenMeasure: boolean): Promise<void> {
+  await withSession(false, async (session) => {
+    progress(`reading ${file}`);
+    const saved = await session.app.get(ImportsService).deliveriesFile(file);
+    const measured = await measureAfter(session, thenMeasure);
+    const stored = await session.app.get(TeamsStore, { strict: false }).organization();
+    const sample = stored !== null && stored.sampleClock !== null;
+    print(output, { ...saved, measured: measured.result }, [
+      `${saved.rows} events: ${saved.added} added, ${saved.changed} changed, ${saved.rows - saved.added - saved.changed} unchanged`,
+      ...(sample ? ['this installation holds the sample: importing an organisation of your own clears it, with these events'] : []),
+      ...measured.lines,
+    ]);
+  });
+}
+
+export async function importCommits(output: Output, file: string): Promise<void> {
+  await withSession(false, async ({ app }) => {
+    const saved = await app.get(ImportsService).commitsFile(file);
+    print(output, saved, [`${saved.rows} repository weeks`]);
+  });
+}
+
+/** Figures follow the facts at once, unless the caller has more to import. */
+async function measureAfter({ app }: Session, wanted: boolean): Promise<{ result: unknown; lines: string[] }> {
+  const there = wanted && (await app.get(TeamsStore, { strict: false }).organization()) !== null;
+  if (!there) return { result: null, lines: [] };
+  progress('measuring');
+  const result = await app.get(RefreshService, { strict: false }).refresh();
+  return { result, lines: [refreshedText(result)] };
+}

@@ -1,0 +1,90 @@
+import { access, constants, readFile } from 'node:fs/promises';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { AdoptionStore } from '../adoption/adoption.store.js';
+import { parseCommitRow } from '../adoption/commit-row.js';
+import { dayAt } from '../core/week.js';
+import { type CoverageRow, type DeliveryRow, parseDeliveryRow } from '../facts/delivery-row.js';
+import { FactsStore, type SavedEvents } from '../facts/facts.store.js';
+import { ProgramsStore, type SavedPrograms } from '../goals/programs.store.js';
+import { type OrganizationFile, parseOrganizationFile } from '../org/organization-file.js';
+import { type ImportSummary, OrganizationStore } from '../org/organization.store.js';
+import { TeamsStore } from '../org/teams.store.js';
+import { Clock } from '../platform/clock.js';
+import { UserError } from '../platform/errors.js';
+import { openText, parseNdjson } from '../platform/ndjson.js';
+
+export interface ImportedOrganization {
+  replacedSample: boolean;
+  kinds: ImportSummary['kinds'];
+  notes: string[];
+  programs: SavedPrograms;
+}
+
+/** Files into the slices, each file in one transaction: all of it or nothing. */
+@Injectable()
+export class ImportsService {
+  constructor(
+    private readonly db: DataSource,
+    private readonly clock: Clock,
+    private readonly teams: TeamsStore,
+    private readonly organizations: OrganizationStore,
+    private readonly programs: ProgramsStore,
+    private readonly facts: FactsStore,
+    private readonly adoption: AdoptionStore,
+  ) {}
+
+  async organizationFile(path: string): Promise<ImportedOrganization> {
+    return this.organization(parseOrganizationFile(await readText(path)));
+  }
+
+  /** A sample gives way to the first organisation of one's own. */
+  async organization(file: OrganizationFile, sampleClock?: Date): Promise<ImportedOrganization> {
+    const stored = await this.teams.organization();
+    const another = stored !== null && stored.slug !== file.organization.slug;
+    return this.db.transaction(async (manager) => {
+      const replacedSample = another && (await this.organizations.clearSample(manager));
+      const today = dayAt(sampleClock ?? this.clock.now(), file.organization.timeZone);
+      const { kinds, notes } = await this.organizations.importOrganization(manager, file, today);
+      const programs = await this.programs.import(manager, file.programs);
+      if (sampleClock) await this.organizations.setSampleClock(manager, sampleClock);
+      return { replacedSample, kinds, notes, programs };
+    });
+  }
+
+  async deliveriesFile(path: string): Promise<SavedEvents> {
+    const now = this.clock.now();
+    return this.deliveries(parseNdjson(await openFile(path), (value) => parseDeliveryRow(value, now)));
+  }
+
+  async deliveries(rows: AsyncIterable<DeliveryRow | CoverageRow>): Promise<SavedEvents> {
+    return this.db.transaction((manager) => this.facts.save(manager, rows));
+  }
+
+  async commitsFile(path: string): Promise<{ rows: number }> {
+    const rows = parseNdjson(await openFile(path), parseCommitRow);
+    return this.db.transaction((manager) => this.adoption.saveCommits(manager, rows));
+  }
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+async function openFile(path: string): Promise<ReturnType<typeof openText>> {
+  try {
+    await access(path, constants.R_OK);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+  return openText(path);
+}
+
+function unreadable(path: string, error: unknown): UserError {
+  const why = error instanceof Error && 'code' in error ? error.code : error;
+  return new UserError('UNREADABLE_FILE', `cannot read ${path} (${String(why)})`);
+}

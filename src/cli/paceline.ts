@@ -1,0 +1,99 @@
+#!/usr/bin/env node
+import { Command, InvalidArgumentError } from 'commander';
+import { SettingsError } from '../../config/settings.js';
+import { isWeek, type Week, weekOf, isDay } from '../core/week.js';
+import { AlreadyRunning } from '../platform/embedded-postgres.js';
+import { oneLine, UserError } from '../platform/errors.js';
+import { closeWeek, measure, migrateDatabase, writeReview } from './commands.js';
+import { diagnose } from './doctor.js';
+import { importCommits, importDeliveries, importOrganization } from './import-commands.js';
+import type { Output } from './output.js';
+import { seed } from './seed.js';
+
+const program = new Command('paceline')
+  .description('Release velocity against 3x and 10x targets: measured, explained, reviewed every Monday.')
+  .option('--json', 'print the result as JSON', false)
+  .showHelpAfterError('(see --help)')
+  .configureHelp({ showGlobalOptions: true });
+
+const output = (): Output => ({ json: program.opts<{ json: boolean }>().json });
+
+program
+  .command('migrate')
+  .description('bring the database up to this version')
+  .action(() => migrateDatabase(output()));
+
+const imports = program.command('import').description('read a file; all of it is stored, or nothing');
+imports
+  .command('org <file>')
+  .description('teams, people, ownership, calendars and programs (YAML)')
+  .option('--no-measure', 'do not measure afterwards')
+  .action((file: string, options: { measure: boolean }) => importOrganization(output(), file, options.measure));
+imports
+  .command('deliveries <file>')
+  .description('NDJSON, one {repo, component?, sha, deliveredAt, environment?, source?} a line; .gz is unpacked')
+  .option('--no-measure', 'do not measure afterwards')
+  .action((file: string, options: { measure: boolean }) => importDeliveries(output(), file, options.measure));
+imports
+  .command('commits <file>')
+  .description('NDJSON, one {repo, week, commits, aiMarkedCommits, authors} a line')
+  .action((file: string) => importCommits(output(), file));
+
+program
+  .command('measure')
+  .description('count, judge and gather; without weeks: everything')
+  .option('--from <week>', 'first week', week)
+  .option('--to <week>', 'the week after the last', week)
+  .action((options: { from?: Week; to?: Week }) => measure(output(), options.from, options.to));
+program
+  .command('close-week')
+  .description('measure, and write the reviews that are not written yet')
+  .option('--week <week>', 'default: the last closed week', week)
+  .action((options: { week?: Week }) => closeWeek(output(), options.week));
+program
+  .command('report')
+  .description('print the review of a scope and week')
+  .option('--week <week>', 'default: the last closed week', week)
+  .option('--scope <slug>', 'a team; default: the organisation')
+  .option('--format <format>', 'markdown or json', format, 'markdown')
+  .action((options: { week?: Week; scope?: string; format: 'markdown' | 'json' }) =>
+    writeReview(options.scope, options.week, output().json ? 'json' : options.format),
+  );
+program
+  .command('seed')
+  .description('fill an empty installation with a made-up organisation')
+  .requiredOption('--teams <n>', 'teams', atLeast(1))
+  .requiredOption('--weeks <n>', 'weeks of history, up to the last closed one', atLeast(30))
+  .requiredOption('--deliveries <n>', 'deliveries in all, about', atLeast(1))
+  .option('--seed <n>', 'the same number gives the same organisation', atLeast(0), 1)
+  .action((options: { teams: number; weeks: number; deliveries: number; seed: number }) => seed(output(), options));
+program
+  .command('doctor')
+  .description('what is wrong, and how to mend it')
+  .action(() => diagnose(output()));
+
+function week(text: string): Week {
+  if (isWeek(text)) return text;
+  throw new InvalidArgumentError(isDay(text) ? `${text} is not a Monday; its week is ${weekOf(text)}` : 'a week is its Monday, as 2026-11-16');
+}
+
+function format(text: string): string {
+  if (text === 'markdown' || text === 'json') return text;
+  throw new InvalidArgumentError('markdown or json');
+}
+
+function atLeast(least: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
+    throw new InvalidArgumentError(`a whole number, ${least} at least`);
+  };
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const known = error instanceof UserError || error instanceof AlreadyRunning;
+  process.stderr.write(`paceline: ${known ? error.message : oneLine(error)}\n`);
+  process.exitCode = error instanceof SettingsError ? 2 : 1;
+}

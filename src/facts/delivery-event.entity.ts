@@ -1,0 +1,18 @@
+import { Column, Entity, PrimaryColumn, Unique } from 'typeorm';
+
+/** Something that may be a delivery, as it was reported. Natural key: repository, source, event key. */
+@Entity('delivery_event')
+@Unique(['repository_id', 'source', 'event_key'])
+export class DeliveryEvent {
+  @PrimaryColumn('bigint', { generated: 'identity' }) id: string;
+  @Column('integer') repository_id: number;
+  @Column('integer') component_id: number;
+  @Column('text') source: string;
+  @Column('text') event_key: string;
+  @Column('text') sha: string;
+  @Column('timestamptz') occurred_at: Date;
+  @Column('text', { nullable: true }) environment: string | null;
+  @Column('text', { nullable: true }) name: string | null;
+  @Column('text', { nullable: true }) tag_class: string | null;
+  @Column('integer', { nullable: true }) commits: number | null;
+}

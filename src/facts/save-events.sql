@@ -1,0 +1,27 @@
+-- Upserts the staged events by their natural key; a row said twice counts once, the last word wins.
+WITH latest AS (
+  SELECT DISTINCT ON (repository.id, staged.source, staged.event_key)
+         repository.id AS repository_id, component.id AS component_id, staged.*
+  FROM staged_event AS staged
+  JOIN repository ON lower(repository.full_name) = lower(staged.repo)
+  JOIN component ON component.repository_id = repository.id AND component.name = staged.component
+  ORDER BY repository.id, staged.source, staged.event_key, staged.position DESC
+),
+saved AS (
+  INSERT INTO delivery_event AS known
+    (repository_id, component_id, source, event_key, sha, occurred_at, environment, name, tag_class, commits)
+  SELECT repository_id, component_id, source, event_key, sha, occurred_at, environment, name, tag_class, commits
+  FROM latest
+  ON CONFLICT (repository_id, source, event_key) DO UPDATE
+  SET component_id = excluded.component_id, sha = excluded.sha, occurred_at = excluded.occurred_at,
+      environment = excluded.environment, name = excluded.name, tag_class = excluded.tag_class,
+      commits = coalesce(excluded.commits, known.commits)
+  WHERE (known.component_id, known.sha, known.occurred_at, known.environment, known.name, known.tag_class, known.commits)
+        IS DISTINCT FROM
+        (excluded.component_id, excluded.sha, excluded.occurred_at, excluded.environment, excluded.name,
+         excluded.tag_class, coalesce(excluded.commits, known.commits))
+  RETURNING (xmax = 0) AS added
+)
+SELECT (SELECT count(*) FROM latest)::int AS rows,
+       (SELECT count(*) FROM saved WHERE added)::int AS added,
+       (SELECT count(*) FROM saved WHERE NOT added)::int AS changed

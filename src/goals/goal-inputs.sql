@@ -1,0 +1,19 @@
+-- What judging needs of each team: its own measured weeks, its source, and the days that calendars close in the weeks
+-- of the verdict. $1 teams · $2 first week · $3 the week after the last · $4, $5 the verdict's weeks
+SELECT team.id AS team_id, team_source.source,
+       (SELECT min(week)::text FROM velocity_week WHERE team_id = team.id AND scope = 'OWN') AS observed_from,
+       measured.weeks, measured.coverages, measured.deliveries, measured.exposures,
+       (SELECT json_object_agg(week, days) FROM (
+          SELECT date_trunc('week', day)::date AS week, count(*) AS days
+          FROM team_closed_day
+          WHERE team_closed_day.team_id = team.id AND day >= $4::date AND day < $5::date AND extract(isodow FROM day) < 6
+          GROUP BY 1) AS closed) AS closed_days
+FROM unnest($1::int[]) AS asked(id)
+JOIN team ON team.id = asked.id
+LEFT JOIN team_source ON team_source.team_id = team.id
+LEFT JOIN LATERAL (
+  SELECT array_agg(week::text ORDER BY week) AS weeks, array_agg(coverage ORDER BY week) AS coverages,
+         array_agg(deliveries ORDER BY week) AS deliveries, array_agg(exposure ORDER BY week) AS exposures
+  FROM velocity_week
+  WHERE team_id = team.id AND scope = 'OWN' AND week >= $2::date AND week < $3::date
+) AS measured ON true

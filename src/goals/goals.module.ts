@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { OrgModule } from '../org/org.module.js';
+import { VelocityModule } from '../velocity/velocity.module.js';
+import { GoalsStore } from './goals.store.js';
+import { JudgeService } from './judge.service.js';
+import { ProgramsStore } from './programs.store.js';
+
+@Module({
+  imports: [OrgModule, VelocityModule],
+  providers: [GoalsStore, ProgramsStore, JudgeService],
+  exports: [GoalsStore, ProgramsStore, JudgeService],
+})
+export class GoalsModule {}

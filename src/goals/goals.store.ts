@@ -1,0 +1,203 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { DeliverySource } from '../core/event-rules.js';
+import type { Curve, ProgramDates } from '../core/program.js';
+import type { ProgressStatus } from '../core/progress.js';
+import type { Measurability } from '../core/baseline.js';
+import type { Coverage } from '../core/velocity.js';
+import type { Day, Week } from '../core/week.js';
+import { decodeCursor, type Page, type PageRequest, pageSize, toPage } from '../platform/page.js';
+import { readSql } from '../platform/sql.js';
+
+export interface ProgramRow extends ProgramDates {
+  id: number;
+  slug: string;
+  name: string;
+  metric: string;
+  cohorts: { multiple: number; everyone: boolean }[];
+}
+
+/** The targets of a team, week by week. */
+export interface GoalRow {
+  team_id: number;
+  weeks: Week[];
+  multiples: number[];
+}
+
+export interface GoalInputRow {
+  team_id: number;
+  source: DeliverySource | null;
+  observed_from: Week | null;
+  weeks: Week[] | null;
+  coverages: Coverage[];
+  deliveries: (number | null)[];
+  exposures: (number | null)[];
+  /** Closed business days by Monday. */
+  closed_days: Record<Week, number> | null;
+}
+
+export interface BaselineRow {
+  team_id: number;
+  window_from: Week;
+  window_to: Week;
+  deliveries: number;
+  exposure: number;
+  weeks: number;
+  source: DeliverySource | null;
+}
+
+export interface StoredBaselineRow extends BaselineRow {
+  version: number;
+  reason: string;
+  created_at: Date;
+}
+
+export interface ProgressRow {
+  team_id: number;
+  week: Week;
+  target_multiple: number;
+  status: ProgressStatus;
+  measurability: Measurability;
+  reason: string | null;
+  flags: string[];
+  baseline_version: number;
+  baseline_deliveries: number;
+  baseline_exposure: number;
+  baseline_rate: number | null;
+  deliveries13w: number;
+  exposure13w: number;
+  weeks13w: number;
+  closed_weeks: number;
+  rate4w: number | null;
+  rate13w: number | null;
+  multiple4w: number | null;
+  multiple13w: number | null;
+  expected_multiple: number | null;
+  required_rate: number | null;
+}
+
+/** A team in a list that is sorted by a figure of its goal. */
+export interface GoalTeamRow {
+  id: number;
+  slug: string;
+  name: string;
+  deliverySource: string | null;
+}
+
+export type GoalSort = 'MULTIPLE_13W' | 'BASELINE_RATE' | 'RATE_13W' | 'TARGET_MULTIPLE' | 'STATUS' | 'NAME';
+
+export interface GoalTeamQuestion {
+  programId: number;
+  week: Week;
+  search: string | null;
+  underId: number | null;
+  status: ProgressStatus | null;
+  sort: GoalSort;
+  direction: 'ASC' | 'DESC';
+}
+
+interface ProgramRecord {
+  id: number;
+  slug: string;
+  name: string;
+  metric: string;
+  baseline_from: Day;
+  baseline_to: Day;
+  start: Day;
+  deadline: Day;
+  curve: Curve;
+  cohorts: { multiple: number; everyone: boolean }[];
+}
+
+@Injectable()
+export class GoalsStore {
+  constructor(private readonly db: DataSource) {}
+
+  async programs(manager: EntityManager = this.db.manager): Promise<ProgramRow[]> {
+    const rows = await manager.query<ProgramRecord[]>(
+      `SELECT program.id, slug, name, metric, baseline_from::text, baseline_to::text, start::text, deadline::text, curve,
+              (SELECT json_agg(json_build_object('multiple', multiple, 'everyone', everyone) ORDER BY multiple)
+               FROM cohort WHERE cohort.program_id = program.id) AS cohorts
+       FROM program ORDER BY start DESC, slug`,
+    );
+    return rows.map(({ baseline_from, baseline_to, ...row }) => ({
+      ...row,
+      cohorts: row.cohorts ?? [],
+      baselineFrom: baseline_from,
+      baselineTo: baseline_to,
+    }));
+  }
+
+  async goals(manager: EntityManager, programId: number, from: Week, to: Week): Promise<GoalRow[]> {
+    return manager.query(readSql(import.meta.url, 'goals-of-weeks.sql'), [programId, from, to]);
+  }
+
+  async inputs(
+    manager: EntityManager,
+    teamIds: number[],
+    span: { from: Week; to: Week },
+    verdict: { from: Week; to: Week },
+  ): Promise<GoalInputRow[]> {
+    return manager.query(readSql(import.meta.url, 'goal-inputs.sql'), [teamIds, span.from, span.to, verdict.from, verdict.to]);
+  }
+
+  /** Stores baselines that say something new as new versions; returns the version in force of every team. */
+  async saveBaselines(manager: EntityManager, programId: number, rows: BaselineRow[], now: Date): Promise<Map<number, number>> {
+    const versions = await manager.query<{ team_id: number; version: number }[]>(readSql(import.meta.url, 'save-baselines.sql'), [
+      programId,
+      JSON.stringify(rows),
+      now,
+    ]);
+    return new Map(versions.map((row) => [row.team_id, row.version]));
+  }
+
+  async saveProgress(
+    manager: EntityManager,
+    programId: number,
+    rows: ProgressRow[],
+    methodVersion: number,
+    span: { from: Week; to: Week },
+  ): Promise<void> {
+    await manager.query(readSql(import.meta.url, 'save-progress.sql'), [
+      programId,
+      JSON.stringify(rows),
+      methodVersion,
+      span.from,
+      span.to,
+    ]);
+    await manager.query('ANALYZE progress_week');
+  }
+
+  /** The judged goals of teams in `from` … `to` (exclusive), by team and week. */
+  async listProgress(programId: number, teamIds: number[], from: Week, to: Week): Promise<ProgressRow[]> {
+    return this.db.query(
+      `SELECT progress_week.*, week::text AS week FROM progress_week
+       WHERE program_id = $1 AND team_id = ANY ($2::int[]) AND week >= $3::date AND week < $4::date
+       ORDER BY team_id, week`,
+      [programId, teamIds, from, to],
+    );
+  }
+
+  async baselines(programId: number, teamIds: number[]): Promise<StoredBaselineRow[]> {
+    return this.db.query(
+      `SELECT team_id, version, window_from::text, window_to::text, deliveries, exposure, weeks, source, reason, created_at
+       FROM baseline WHERE program_id = $1 AND team_id = ANY ($2::int[]) ORDER BY team_id, version`,
+      [programId, teamIds],
+    );
+  }
+
+  /** Teams with a goal in a program, sorted by a figure of it; cursors are (figure, name, id). */
+  async listGoalTeams(question: GoalTeamQuestion, page: PageRequest): Promise<Page<GoalTeamRow>> {
+    const size = pageSize(page);
+    const after = decodeCursor(page.after, 3);
+    const { programId, week, search, underId, status, sort, direction } = question;
+    const rows = await this.db.query<(GoalTeamRow & { figure: number | null; total: number })[]>(
+      readSql(import.meta.url, 'list-goal-teams.sql'),
+      [
+        programId, week, search, underId, status, sort, direction === 'ASC' ? 1 : -1,
+        after !== null, after?.[0] ?? null, after?.[1] ?? null, after?.[2] ?? null, size + 1,
+      ], // prettier-ignore
+    );
+    return toPage(rows, size, rows[0]?.total ?? 0, (row) => [row.figure, row.name, row.id]);
+  }
+}

@@ -1,0 +1,128 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { measureBaseline } from '../core/baseline.js';
+import { baselineWeeks, finalWeek, firstWeek, verdictFrom } from '../core/program.js';
+import { judgeProgress, METHOD_VERSION } from '../core/progress.js';
+import type { MeasuredWeek, Weeks, WindowSum } from '../core/velocity.js';
+import { addWeeks, type Week } from '../core/week.js';
+import { type GoalInputRow, type GoalRow, GoalsStore, type ProgramRow, type ProgressRow } from './goals.store.js';
+
+/** Weeks judged, half-open. */
+export interface JudgedSpan {
+  program: ProgramRow;
+  from: Week;
+  to: Week;
+  goals: number;
+}
+
+interface TeamInput {
+  weeks: Weeks;
+  baseline: WindowSum;
+  exposureOf: (week: Week) => number;
+  unobserved: boolean;
+}
+
+/** Judges the goals of all programs on closed weeks: SQL gathers what was counted, core decides, SQL stores it. */
+@Injectable()
+export class JudgeService {
+  constructor(private readonly store: GoalsStore) {}
+
+  /** Judges the closed weeks from `from` on (default: all of each program). */
+  async judge(manager: EntityManager, closed: Week, now: Date, from?: Week): Promise<JudgedSpan[]> {
+    const spans: JudgedSpan[] = [];
+    for (const program of await this.store.programs(manager)) {
+      const span = spanOf(program, closed, from);
+      if (span.from < span.to) spans.push({ program, ...span, goals: await this.judgeProgram(manager, program, closed, now, span) });
+    }
+    return spans;
+  }
+
+  private async judgeProgram(
+    manager: EntityManager,
+    program: ProgramRow,
+    closed: Week,
+    now: Date,
+    span: { from: Week; to: Week },
+  ): Promise<number> {
+    const goals = await this.store.goals(manager, program.id, span.from, span.to);
+    const end = addWeeks(finalWeek(program), 1);
+    const inputs = await this.store.inputs(
+      manager,
+      goals.map((goal) => goal.team_id),
+      { from: baselineWeeks(program).from, to: addWeeks(closed, 1) },
+      { from: verdictFrom(program), to: end },
+    );
+    const byTeam = new Map(inputs.map((row) => [row.team_id, readInput(row, program, closed)]));
+    const versions = await this.store.saveBaselines(manager, program.id, inputs.map((row) => baselineRow(row, byTeam)), now);
+    const rows = goals.flatMap((goal) => judgeGoal(goal, program, byTeam.get(goal.team_id), versions.get(goal.team_id) ?? 1));
+    await this.store.saveProgress(manager, program.id, rows, METHOD_VERSION, span);
+    return goals.length;
+  }
+}
+
+/** The program's weeks that have closed; before its first one, the last closed week alone: NOT_STARTED. */
+function spanOf(program: ProgramRow, closed: Week, from?: Week): { from: Week; to: Week } {
+  const first = firstWeek(program);
+  if (closed < first) return { from: closed, to: addWeeks(closed, 1) };
+  const last = finalWeek(program) < closed ? finalWeek(program) : closed;
+  return { from: from !== undefined && from > first ? from : first, to: addWeeks(last, 1) };
+}
+
+function readInput(row: GoalInputRow, program: ProgramRow, closed: Week): TeamInput {
+  const weeks = new Map<Week, MeasuredWeek>();
+  row.weeks?.forEach((week, i) => {
+    const coverage = row.coverages[i] ?? 'MISSING';
+    weeks.set(week, { week, coverage, deliveries: row.deliveries[i] ?? null, exposure: row.exposures[i] ?? null });
+  });
+  return {
+    weeks,
+    baseline: measureBaseline(weeks, program, row.observed_from, closed),
+    exposureOf: (week) => 1 - (row.closed_days?.[week] ?? 0) / 5,
+    unobserved: row.observed_from === null,
+  };
+}
+
+function baselineRow(row: GoalInputRow, byTeam: Map<number, TeamInput>): Parameters<GoalsStore['saveBaselines']>[2][number] {
+  const baseline = byTeam.get(row.team_id)?.baseline;
+  if (!baseline) throw new Error(`no input for team ${row.team_id}`);
+  return {
+    team_id: row.team_id,
+    window_from: baseline.from,
+    window_to: baseline.to,
+    deliveries: baseline.deliveries,
+    exposure: baseline.exposure,
+    weeks: baseline.weeks,
+    source: row.source,
+  };
+}
+
+function judgeGoal(goal: GoalRow, program: ProgramRow, input: TeamInput | undefined, version: number): ProgressRow[] {
+  if (!input) return [];
+  return goal.weeks.map((week, i) => {
+    const target = goal.multiples[i] ?? Number.NaN;
+    const judged = judgeProgress({ program, target, week, ...input });
+    return {
+      team_id: goal.team_id,
+      week,
+      target_multiple: target,
+      status: judged.status,
+      measurability: judged.measurability,
+      reason: judged.reason,
+      flags: judged.flags,
+      baseline_version: version,
+      baseline_deliveries: input.baseline.deliveries,
+      baseline_exposure: input.baseline.exposure,
+      baseline_rate: judged.baselineRate,
+      deliveries13w: judged.current.deliveries,
+      exposure13w: judged.current.exposure,
+      weeks13w: judged.current.weeks,
+      closed_weeks: judged.current.closedWeeks,
+      rate4w: judged.rate4w,
+      rate13w: judged.rate13w,
+      multiple4w: judged.multiple4w,
+      multiple13w: judged.multiple13w,
+      expected_multiple: judged.expectedMultiple,
+      required_rate: judged.requiredRate,
+    };
+  });
+}

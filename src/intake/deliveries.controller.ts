@@ -1,0 +1,44 @@
+import { type Readable, Transform } from 'node:stream';
+import { Controller, HttpCode, Post, Req, UseFilters } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { parseDeliveryRow } from '../facts/delivery-row.js';
+import { FactsStore, type SavedEvents } from '../facts/facts.store.js';
+import { Jobs } from '../jobs/jobs.js';
+import { Clock } from '../platform/clock.js';
+import { UserError } from '../platform/errors.js';
+import { parseNdjson } from '../platform/ndjson.js';
+import { UserErrorFilter } from './user-error.filter.js';
+
+const LARGEST_BODY_BYTES = 64 * 1024 * 1024;
+
+@Controller('ingest')
+@UseFilters(UserErrorFilter)
+export class DeliveriesController {
+  constructor(
+    private readonly db: DataSource,
+    private readonly clock: Clock,
+    private readonly facts: FactsStore,
+    private readonly jobs: Jobs,
+  ) {}
+
+  /** NDJSON as `import deliveries` takes it, whatever its content type: all rows are stored, or none. */
+  @Post('deliveries')
+  @HttpCode(202)
+  async deliveries(@Req() body: Readable): Promise<SavedEvents & { refreshJob: string | null }> {
+    const now = this.clock.now();
+    const rows = parseNdjson(body.pipe(sizeLimit()), (value) => parseDeliveryRow(value, now));
+    const saved = await this.db.transaction((manager) => this.facts.save(manager, rows));
+    return { ...saved, refreshJob: (await this.jobs.requestRefresh()) ?? null };
+  }
+}
+
+function sizeLimit(): Transform {
+  let bytes = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length;
+      const tooLarge = bytes > LARGEST_BODY_BYTES;
+      done(tooLarge ? new UserError('TOO_LARGE', `at most ${LARGEST_BODY_BYTES / 2 ** 20} MiB at once; send it in parts`) : null, chunk);
+    },
+  });
+}

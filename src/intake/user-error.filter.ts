@@ -1,0 +1,12 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
+import type { Response } from 'express';
+import { UserError } from '../platform/errors.js';
+
+/** What a caller can mend, as JSON: 413 for too much at once, 400 for the rest. */
+@Catch(UserError)
+export class UserErrorFilter implements ExceptionFilter<UserError> {
+  catch({ code, message, field }: UserError, host: ArgumentsHost): void {
+    const response = host.switchToHttp().getResponse<Response>();
+    response.status(code === 'TOO_LARGE' ? 413 : 400).json({ errors: [{ code, message, field: field ?? null }] });
+  }
+}

@@ -1,0 +1,85 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { json } from 'express';
+import { loadSettings, type Settings, SettingsError } from '../config/settings.js';
+import { AppModule } from './app.module.js';
+import { SampleService } from './cli/sample.service.js';
+import { connect, migrate } from './data-source.js';
+import { firstScreen } from './cli/first-screen.js';
+import { AlreadyRunning, type EmbeddedServer, startEmbedded } from './platform/embedded-postgres.js';
+import { oneLine, UserError } from './platform/errors.js';
+import { createLogger, NestLogger } from './platform/logging.js';
+
+/** The pages lie beside src when built: dist/web. */
+const PAGES = fileURLToPath(new URL('../web', import.meta.url));
+const LARGEST_QUERY = '1mb';
+
+/** What has been started, in the order it has to be stopped. */
+const running: { app?: NestExpressApplication; embedded?: EmbeddedServer } = {};
+
+async function stop(): Promise<void> {
+  await running.app?.close();
+  await running.embedded?.stop();
+}
+
+async function start(settings: Settings): Promise<void> {
+  if (settings.databaseUrl === undefined) running.embedded = await startEmbedded(settings.dataDir);
+  const databaseUrl = settings.databaseUrl ?? running.embedded?.databaseUrl ?? '';
+  const db = await connect(databaseUrl).catch((error: unknown) => {
+    throw new UserError('NO_DATABASE', `cannot reach the database of DATABASE_URL: ${oneLine(error)}`);
+  });
+  await migrate(db);
+  running.app = await NestFactory.create<NestExpressApplication>(AppModule.forRole(settings, databaseUrl, db), {
+    logger: new NestLogger(createLogger(settings.logLevel)),
+    bodyParser: false,
+    abortOnError: false,
+  });
+  // Only GraphQL reads a body whole; what is pushed to /ingest streams.
+  running.app.use('/graphql', json({ limit: LARGEST_QUERY }));
+  if (settings.role !== 'worker' && existsSync(PAGES)) running.app.useStaticAssets(PAGES);
+  const address = await listen(running.app, settings);
+  running.embedded?.announce(address);
+  const sample = running.app.get(SampleService);
+  const wanted = running.embedded !== undefined && settings.sample === 'auto';
+  if (wanted && (await sample.loadIfEmpty())) await sample.prepare();
+  process.stdout.write(await firstScreen(running.app, settings, address));
+}
+
+async function listen(app: NestExpressApplication, { host, port }: Settings): Promise<string> {
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+      throw new UserError('PORT_IN_USE', `port ${port} on ${host} is in use; stop what uses it, or set PORT to another one`);
+    }
+    throw error;
+  }
+  const url = new URL(await app.getUrl());
+  return `http://${host.includes(':') ? `[${host}]` : host}:${url.port}`;
+}
+
+let stopping: Promise<void> | undefined;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    stopping ??= stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`paceline: stopping failed: ${oneLine(error)}\n`);
+        process.exit(1);
+      },
+    );
+  });
+}
+
+try {
+  await start(loadSettings());
+} catch (error) {
+  if (stopping === undefined) {
+    const known = error instanceof UserError || error instanceof AlreadyRunning;
+    process.stderr.write(`paceline: ${known ? error.message : oneLine(error)}\n`);
+    await stop().catch(() => undefined);
+    process.exit(error instanceof SettingsError ? 2 : 1);
+  }
+}

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { composeReview } from '../core/review.js';
+import { renderReview } from '../core/review-markdown.js';
+import { isWeek, type Week } from '../core/week.js';
+import { Installation } from '../org/installation.js';
+import { TeamsStore } from '../org/teams.store.js';
+import { UserError } from '../platform/errors.js';
+import { ScopePictureService } from '../rollup/scope-picture.service.js';
+import { type ReportRow, ReportsStore } from './reports.store.js';
+
+/** How many reviews a close wrote, and how many it found written. */
+export interface WrittenReviews {
+  week: Week;
+  written: number;
+  kept: number;
+}
+
+/** The weekly review: written once per scope and closed week, then kept. */
+@Injectable()
+export class ReviewsService {
+  constructor(
+    private readonly installation: Installation,
+    private readonly teams: TeamsStore,
+    private readonly pictures: ScopePictureService,
+    private readonly store: ReportsStore,
+  ) {}
+
+  /**
+   * The stored review of a scope (default: the organisation) and week (default: the last closed), written now if it
+   * was not.
+   * @throws UserError UNKNOWN_TEAM, BAD_WEEK, WEEK_NOT_CLOSED
+   */
+  async write(slug?: string | null, asked?: Week | null): Promise<{ report: ReportRow; isNew: boolean }> {
+    const state = await this.installation.state();
+    const week = closedWeek(asked ?? state.lastClosedWeek, state.lastClosedWeek);
+    const [scope] = await this.teams.bySlug([slug ?? state.slug]);
+    if (!scope) throw new UserError('UNKNOWN_TEAM', `there is no team ${slug}`, ['scope']);
+    return this.writeOne(scope, week, state.now);
+  }
+
+  /** Writes what is missing of the reviews of every scope with teams below it. */
+  async writeAll(asked?: Week): Promise<WrittenReviews> {
+    const state = await this.installation.state();
+    const week = closedWeek(asked ?? state.lastClosedWeek, state.lastClosedWeek);
+    let written = 0;
+    const scopes = await this.teams.parents(week);
+    for (const scope of scopes) written += (await this.writeOne(scope, week, state.now)).isNew ? 1 : 0;
+    return { week, written, kept: scopes.length - written };
+  }
+
+  private async writeOne(
+    scope: { id: number; slug: string; name: string },
+    week: Week,
+    now: Date,
+  ): Promise<{ report: ReportRow; isNew: boolean }> {
+    const kept = await this.store.newest(scope.id, week);
+    if (kept) return { report: kept, isNew: false };
+    const content = composeReview(await this.pictures.picture(scope, week));
+    const markdown = renderReview(content, 1);
+    const hash = createHash('sha256').update(markdown).digest('hex');
+    const isNew = await this.store.add({ team_id: scope.id, week, edition: 1, content, markdown, hash, written_at: now });
+    const report = await this.store.newest(scope.id, week);
+    if (!report) throw new Error(`the review of ${scope.slug} for ${week} was not stored`);
+    return { report, isNew };
+  }
+}
+
+function closedWeek(week: Week, lastClosedWeek: Week): Week {
+  if (!isWeek(week)) throw new UserError('BAD_WEEK', `${week} is not a Monday written YYYY-MM-DD`, ['week']);
+  if (week <= lastClosedWeek) return week;
+  throw new UserError('WEEK_NOT_CLOSED', `the week ${week} has not closed; the last closed one is ${lastClosedWeek}`, ['week']);
+}

@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { AdoptionModule } from '../adoption/adoption.module.js';
+import { GoalsModule } from '../goals/goals.module.js';
+import { OrgModule } from '../org/org.module.js';
+import { VelocityModule } from '../velocity/velocity.module.js';
+import { RefreshService } from './refresh.service.js';
+import { RollupStore } from './rollup.store.js';
+import { ScopePictureService } from './scope-picture.service.js';
+
+@Module({
+  imports: [OrgModule, VelocityModule, AdoptionModule, GoalsModule],
+  providers: [RollupStore, RefreshService, ScopePictureService],
+  exports: [RollupStore, RefreshService, ScopePictureService],
+})
+export class RollupModule {}

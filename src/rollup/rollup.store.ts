@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { type CohortPicture, MULTIPLE_EDGES } from '../core/rollup.js';
+import type { ReviewGoal } from '../core/review.js';
+import type { Week } from '../core/week.js';
+import { readSql } from '../platform/sql.js';
+
+/** All cohorts together, and each for itself. */
+export interface RollupRow {
+  team_id: number;
+  week: Week;
+  picture: CohortPicture;
+  cohorts: CohortPicture[];
+}
+
+@Injectable()
+export class RollupStore {
+  constructor(private readonly db: DataSource) {}
+
+  /** Gathers the rollups of all scopes for the judged weeks from `from` up to `to`. */
+  async gather(manager: EntityManager, programId: number, from: Week, to: Week): Promise<void> {
+    await manager.query(readSql(import.meta.url, 'gather-rollups.sql'), [programId, from, to, MULTIPLE_EDGES]);
+  }
+
+  async list(programId: number, teamIds: number[], from: Week, to: Week): Promise<RollupRow[]> {
+    return this.db.query(
+      `SELECT team_id, week::text AS week, picture, cohorts FROM rollup_week
+       WHERE program_id = $1 AND team_id = ANY ($2::int[]) AND week >= $3::date AND week < $4::date
+       ORDER BY team_id, week`,
+      [programId, teamIds, from, to],
+    );
+  }
+
+  async goals(programId: number, teamId: number, week: Week): Promise<ReviewGoal[]> {
+    return this.db.query(readSql(import.meta.url, 'scope-goals.sql'), [programId, teamId, week]);
+  }
+}

@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { FactsModule } from '../facts/facts.module.js';
+import { OrgModule } from '../org/org.module.js';
+import { VelocityStore } from './velocity.store.js';
+
+@Module({ imports: [OrgModule, FactsModule], providers: [VelocityStore], exports: [VelocityStore] })
+export class VelocityModule {}

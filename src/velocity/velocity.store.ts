@@ -1,0 +1,171 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { BATCH_GAP_MINUTES, type DeliverySource, PRODUCTION_PATTERN, RULE_VERSION, type Verdict } from '../core/event-rules.js';
+import type { Coverage } from '../core/velocity.js';
+import { addWeeks, type Week, weekStart } from '../core/week.js';
+import { decodeCursor, type Page, type PageRequest, pageSize, toPage } from '../platform/page.js';
+import { readSql } from '../platform/sql.js';
+
+export type Scope = 'OWN' | 'TREE';
+
+export interface VelocityWeekRow {
+  team_id: number;
+  week: Week;
+  coverage: Coverage;
+  exposure: number | null;
+  raw_events: number | null;
+  ignored: number | null;
+  deliveries: number | null;
+  batches: number | null;
+  redeploys: number | null;
+  rollbacks: number | null;
+  empty: number | null;
+  content_checked: number | null;
+  team_weeks: number | null;
+  rule_version: number;
+}
+
+/** An event with its verdict; `at` is UTC with microseconds, the key of its place in a list. */
+export interface EventRow {
+  id: string;
+  repository: string;
+  component: string | null;
+  sha: string;
+  at: string;
+  source: DeliverySource;
+  environment: string | null;
+  tag: string | null;
+  verdict: Verdict;
+  reason: string;
+  rule_version: number;
+}
+
+export interface DeliveryRow extends EventRow {
+  events: number;
+}
+
+export interface FreshnessRow {
+  scope_id: number;
+  repositories: number;
+  behind: number;
+  known_through: Date | null;
+  oldest_repository: string | null;
+  coverage: number | null;
+}
+
+export interface Measured {
+  from: Week;
+  to: Week;
+  weeks: number;
+  changed: number;
+}
+
+/** A span of time in a scope. */
+export interface Span {
+  teamId: number;
+  scope: Scope;
+  from: Date;
+  to: Date;
+}
+
+@Injectable()
+export class VelocityStore {
+  constructor(private readonly db: DataSource) {}
+
+  /**
+   * Judges all events and measures the weeks of all scopes from `from` up to `to` (default: all there is anything
+   * about), within the caller's transaction. Weeks after `closed` never count as complete.
+   */
+  async measure(manager: EntityManager, timeZone: string, closed: Week, from?: Week, to?: Week): Promise<Measured> {
+    await manager.query(`SELECT pg_advisory_xact_lock(hashtext('paceline measure'))`);
+    await manager.query(readSql(import.meta.url, 'propose-sources.sql'));
+    await manager.query(readSql(import.meta.url, 'judge-events.sql'), [timeZone, RULE_VERSION, PRODUCTION_PATTERN]);
+    await manager.query('ANALYZE verdict');
+    const span = await this.measurableSpan(manager, timeZone, closed);
+    const first = from ?? span.from;
+    const end = to ?? span.to;
+    await manager.query('DROP TABLE IF EXISTS measured_week');
+    await manager.query(readSql(import.meta.url, 'measure-velocity.sql'), [timeZone, first, end, closed, BATCH_GAP_MINUTES]);
+    const [saved] = await manager.query<[{ weeks: number; changed: number }]>(readSql(import.meta.url, 'save-weeks.sql'), [
+      first,
+      end,
+      RULE_VERSION,
+    ]);
+    await manager.query('ANALYZE velocity_week');
+    return { from: first, to: end, ...saved };
+  }
+
+  private async measurableSpan(manager: EntityManager, timeZone: string, closed: Week): Promise<{ from: Week; to: Week }> {
+    const [span] = await manager.query<[{ first: Week | null; last: Week | null }]>(
+      `SELECT date_trunc('week', min(least(lower(covered), first)) AT TIME ZONE $1)::date::text AS first,
+              date_trunc('week', max(last) AT TIME ZONE $1)::date::text AS last
+       FROM feed_coverage
+       LEFT JOIN (SELECT repository_id, min(occurred_at) AS first, max(occurred_at) AS last
+                  FROM delivery_event GROUP BY repository_id) AS events USING (repository_id)`,
+      [timeZone],
+    );
+    const running = addWeeks(closed, 1);
+    const last = span.last !== null && span.last > running ? span.last : running;
+    return { from: span.first ?? running, to: addWeeks(last, 1) };
+  }
+
+  async listWeeks(teamIds: number[], scope: Scope, from: Week, to: Week): Promise<VelocityWeekRow[]> {
+    return this.db.query(readSql(import.meta.url, 'list-weeks.sql'), [teamIds, scope, from, to]);
+  }
+
+  async listDeliveries(span: Span, page: PageRequest): Promise<Page<DeliveryRow>> {
+    return this.listPage<DeliveryRow>('list-deliveries.sql', span, page, []);
+  }
+
+  async listEvents(span: Span, verdicts: Verdict[] | null, page: PageRequest): Promise<Page<EventRow>> {
+    return this.listPage<EventRow>('list-events.sql', span, page, [verdicts]);
+  }
+
+  private async listPage<Row extends EventRow>(file: string, span: Span, page: PageRequest, more: unknown[]): Promise<Page<Row>> {
+    const size = pageSize(page);
+    const after = decodeCursor(page.after, 2);
+    const sql = readSql(import.meta.url, file);
+    const bound = (key: typeof after, limit: number): unknown[] => [
+      span.teamId, span.scope, span.from, span.to, key?.[0] ?? null, key?.[1] ?? null, limit, ...more,
+    ]; // prettier-ignore
+    const rows = await this.db.query<(Row & { total: number })[]>(sql, bound(after, size + 1));
+    // A page past the end says nothing about the total: ask for the first row.
+    const total = rows[0]?.total ?? (await this.db.query<(Row & { total: number })[]>(sql, bound(null, 1)))[0]?.total ?? 0;
+    return toPage<Row>(rows, size, total, (row) => [row.at, row.id]);
+  }
+
+  /** The pinned or proposed source of each team that has one. */
+  async sources(teamIds: number[]): Promise<Map<number, DeliverySource>> {
+    const rows = await this.db.query<{ team_id: number; source: DeliverySource }[]>(
+      'SELECT team_id, source FROM team_source WHERE team_id = ANY ($1::int[])',
+      [teamIds],
+    );
+    return new Map(rows.map((row) => [row.team_id, row.source]));
+  }
+
+  /** Freshness of single repositories, as of the same week. */
+  async repositoryFreshness(ids: number[], closed: Week, timeZone: string, weeks: number): Promise<Map<number, FreshnessRow>> {
+    const end = addWeeks(closed, 1);
+    const rows = await this.db.query<FreshnessRow[]>(readSql(import.meta.url, 'repository-freshness.sql'), [
+      ids,
+      weekStart(end, timeZone),
+      timeZone,
+      addWeeks(end, -weeks),
+      end,
+    ]);
+    return new Map(rows.map((row) => [row.scope_id, row]));
+  }
+
+  /** Freshness of each scope at the end of a closed week; coverage looks at `weeks` closed weeks. */
+  async freshness(teamIds: number[], closed: Week, timeZone: string, weeks: number): Promise<Map<number, FreshnessRow>> {
+    const end = addWeeks(closed, 1);
+    const rows = await this.db.query<FreshnessRow[]>(readSql(import.meta.url, 'freshness.sql'), [
+      teamIds,
+      closed,
+      weekStart(end, timeZone),
+      addWeeks(end, -weeks),
+      end,
+    ]);
+    return new Map(rows.map((row) => [row.scope_id, row]));
+  }
+}
