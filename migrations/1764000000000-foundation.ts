@@ -5,11 +5,11 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * Validity ranges are half-open: `valid_to` is the first day that no longer belongs; 'infinity' is open.
  */
 export class Foundation1764000000000 implements MigrationInterface {
-  public async up(queryRunner: QueryRunner): Promise<void> {
+  async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(SCHEMA);
   }
 
-  public down(): Promise<void> {
+  down(): Promise<void> {
     return Promise.reject(new Error('migrations go forward only; restore a backup to go back'));
   }
 }

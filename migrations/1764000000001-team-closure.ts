@@ -2,11 +2,11 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** What follows from the tree of teams: who is below whom and when, and which days are closed for whom. */
 export class TeamClosure1764000000001 implements MigrationInterface {
-  public async up(queryRunner: QueryRunner): Promise<void> {
+  async up(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(SCHEMA);
   }
 
-  public down(): Promise<void> {
+  down(): Promise<void> {
     return Promise.reject(new Error('migrations go forward only; restore a backup to go back'));
   }
 }

@@ -20,9 +20,32 @@ import { Report } from './reports/report.entity.js';
 import { RollupWeek } from './rollup/rollup-week.entity.js';
 import { EventVerdict, TeamSource, VelocityWeek } from './velocity/velocity.entities.js';
 
-const ORG = [Organization, Team, TeamParent, Person, Membership, Repository, Component, Ownership, Calendar, CalendarTeam, CalendarDay];
+const ORG = [
+  Organization,
+  Team,
+  TeamParent,
+  Person,
+  Membership,
+  Repository,
+  Component,
+  Ownership,
+  Calendar,
+  CalendarTeam,
+  CalendarDay,
+];
 const FACTS = [DeliveryEvent, FeedCoverage, CommitWeek];
-const FIGURES = [TeamSource, EventVerdict, VelocityWeek, Program, Cohort, CohortTeam, Baseline, ProgressWeek, RollupWeek, Report];
+const FIGURES = [
+  TeamSource,
+  EventVerdict,
+  VelocityWeek,
+  Program,
+  Cohort,
+  CohortTeam,
+  Baseline,
+  ProgressWeek,
+  RollupWeek,
+  Report,
+];
 
 /** Every entity and migration, for the app, the command line and the tests. */
 export function dataSourceOptions(url: string): DataSourceOptions {

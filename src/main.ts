@@ -10,7 +10,7 @@ import { connect, migrate } from './data-source.js';
 import { firstScreen } from './cli/first-screen.js';
 import { AlreadyRunning, type EmbeddedServer, startEmbedded } from './platform/embedded-postgres.js';
 import { oneLine, UserError } from './platform/errors.js';
-import { createLogger, NestLogger } from './platform/logging.js';
+import { createLogger, NestLogger, requestLogger } from './platform/logging.js';
 
 /** The pages lie beside src when built: dist/web. */
 const PAGES = fileURLToPath(new URL('../web', import.meta.url));
@@ -31,11 +31,13 @@ async function start(settings: Settings): Promise<void> {
     throw new UserError('NO_DATABASE', `cannot reach the database of DATABASE_URL: ${oneLine(error)}`);
   });
   await migrate(db);
+  const logger = createLogger(settings.logLevel);
   running.app = await NestFactory.create<NestExpressApplication>(AppModule.forRole(settings, databaseUrl, db), {
-    logger: new NestLogger(createLogger(settings.logLevel)),
+    logger: new NestLogger(logger),
     bodyParser: false,
     abortOnError: false,
   });
+  running.app.use(requestLogger(logger));
   // Only GraphQL reads a body whole; what is pushed to /ingest streams.
   running.app.use('/graphql', json({ limit: LARGEST_QUERY }));
   if (settings.role !== 'worker' && existsSync(PAGES)) running.app.useStaticAssets(PAGES);
@@ -52,7 +54,10 @@ async function listen(app: NestExpressApplication, { host, port }: Settings): Pr
     await app.listen(port, host);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-      throw new UserError('PORT_IN_USE', `port ${port} on ${host} is in use; stop what uses it, or set PORT to another one`);
+      throw new UserError(
+        'PORT_IN_USE',
+        `port ${port} on ${host} is in use; stop what uses it, or set PORT to another one`,
+      );
     }
     throw error;
   }

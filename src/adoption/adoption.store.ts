@@ -42,7 +42,11 @@ export class AdoptionStore {
   private async saveBatch(manager: EntityManager, rows: CommitRow[]): Promise<void> {
     if (rows.length === 0) return;
     const names = rows.map((row) => row.repo);
-    await this.repositories.ensure(manager, names, rows.map(() => ''));
+    await this.repositories.ensure(
+      manager,
+      names,
+      rows.map(() => ''),
+    );
     await manager.query(
       `INSERT INTO commit_week (repository_id, week, commits, marked_commits, authors)
        SELECT repository.id, said.week, said.commits, said.marked, said.authors

@@ -11,7 +11,10 @@ const schema = z
     aiMarkedCommits: count,
     authors: count,
   })
-  .refine((row) => row.aiMarkedCommits <= row.commits, { message: 'must not exceed commits', path: ['aiMarkedCommits'] });
+  .refine((row) => row.aiMarkedCommits <= row.commits, {
+    message: 'must not exceed commits',
+    path: ['aiMarkedCommits'],
+  });
 
 /** Commits of a repository in a week; `authors` counts people, not bots. */
 export interface CommitRow {

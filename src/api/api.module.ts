@@ -42,6 +42,14 @@ class LoadersModule {}
       }),
     }),
   ],
-  providers: [QueryResolver, TeamResolver, ProgressResolver, RollupResolver, ProgramResolver, ReportResolver, RepositoryResolver],
+  providers: [
+    QueryResolver,
+    TeamResolver,
+    ProgressResolver,
+    RollupResolver,
+    ProgramResolver,
+    ReportResolver,
+    RepositoryResolver,
+  ],
 })
 export class ApiModule {}

@@ -27,7 +27,11 @@ export async function decideWeek({ loaders }: RequestContext, program: ProgramRo
   const last = finalWeek(program);
   const week = asked ?? lastClosedWeek;
   if (week > lastClosedWeek) {
-    throw new UserError('WEEK_NOT_CLOSED', `the week ${week} has not closed; the last closed one is ${lastClosedWeek}`, ['week']);
+    throw new UserError(
+      'WEEK_NOT_CLOSED',
+      `the week ${week} has not closed; the last closed one is ${lastClosedWeek}`,
+      ['week'],
+    );
   }
   return week < last ? week : last;
 }

@@ -51,7 +51,10 @@ export class ProgramResolver {
   @ResolveField()
   plan(@Parent() { row }: { row: ProgramRow }, @Args('multiple') multiple: number) {
     if (multiple <= 1) throw new UserError('BAD_MULTIPLE', `multiple must be above 1, not ${multiple}`, ['multiple']);
-    return weekRange(firstWeek(row), addWeeks(finalWeek(row), 1)).map((week) => ({ week, multiple: planAtWeek(row, multiple, week) }));
+    return weekRange(firstWeek(row), addWeeks(finalWeek(row), 1)).map((week) => ({
+      week,
+      multiple: planAtWeek(row, multiple, week),
+    }));
   }
 }
 

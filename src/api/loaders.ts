@@ -32,7 +32,9 @@ export class RequestLoaders {
 
   async parent(id: number): Promise<TeamRow | null> {
     const { today } = await this.state();
-    return this.ask('parent', id, async (ids) => byKey(await this.from.teams.parentsOf(ids, today), (row) => row.childId));
+    return this.ask('parent', id, async (ids) =>
+      byKey(await this.from.teams.parentsOf(ids, today), (row) => row.childId),
+    );
   }
 
   async repositories(id: number): Promise<OwnedRepository[]> {
@@ -84,15 +86,23 @@ export class RequestLoaders {
 
   async freshness(id: number): Promise<FreshnessRow | null> {
     const { lastClosedWeek, timeZone } = await this.state();
-    return this.ask('freshness', id, (ids) => this.from.velocity.freshness(ids, lastClosedWeek, timeZone, VERDICT_WEEKS));
+    return this.ask('freshness', id, (ids) =>
+      this.from.velocity.freshness(ids, lastClosedWeek, timeZone, VERDICT_WEEKS),
+    );
   }
 
   async repositoryFreshness(id: number): Promise<FreshnessRow | null> {
     const { lastClosedWeek, timeZone } = await this.state();
-    return this.ask('repository', id, (ids) => this.from.velocity.repositoryFreshness(ids, lastClosedWeek, timeZone, VERDICT_WEEKS));
+    return this.ask('repository', id, (ids) =>
+      this.from.velocity.repositoryFreshness(ids, lastClosedWeek, timeZone, VERDICT_WEEKS),
+    );
   }
 
-  private ask<Value>(question: string, id: number, answer: (ids: number[]) => Promise<Map<number, Value>>): Promise<Value | null> {
+  private ask<Value>(
+    question: string,
+    id: number,
+    answer: (ids: number[]) => Promise<Map<number, Value>>,
+  ): Promise<Value | null> {
     let loader = this.loaders.get(question) as DataLoader<number, Value | null> | undefined;
     if (!loader) {
       loader = new DataLoader(async (ids: readonly number[]) => {

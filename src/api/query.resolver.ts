@@ -54,16 +54,30 @@ export class QueryResolver {
     const direction = orderBy?.direction ?? 'ASC';
     if (!filter?.program) {
       if (sort !== 'NAME' || filter?.status) {
-        throw new UserError('NEEDS_PROGRAM', 'status and a sorting by figures need filter.program', ['filter', 'program']);
+        throw new UserError('NEEDS_PROGRAM', 'status and a sorting by figures need filter.program', [
+          'filter',
+          'program',
+        ]);
       }
       const { today } = await context.loaders.state();
       return teamPage({ first, after }, (page) =>
-        this.teamsStore.listTeams({ search: filter?.search ?? undefined, underId: underId ?? undefined, order: direction, page }, today),
+        this.teamsStore.listTeams(
+          { search: filter?.search ?? undefined, underId: underId ?? undefined, order: direction, page },
+          today,
+        ),
       );
     }
     const program = await findProgram(context, filter.program);
     const week = await decideWeek(context, program, filter.week);
-    const question = { programId: program.id, week, search: filter.search ?? null, underId, status: filter.status ?? null, sort, direction };
+    const question = {
+      programId: program.id,
+      week,
+      search: filter.search ?? null,
+      underId,
+      status: filter.status ?? null,
+      sort,
+      direction,
+    };
     return connection(await this.goals.listGoalTeams(question, { first, after }), (row) => row);
   }
 
@@ -95,7 +109,10 @@ export class QueryResolver {
       return { report: (await this.reviews.write(input.scope, input.week)).report, userErrors: [] };
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      return { report: null, userErrors: [{ code: error.code, message: error.message, field: ['input', ...(error.field ?? [])] }] };
+      return {
+        report: null,
+        userErrors: [{ code: error.code, message: error.message, field: ['input', ...(error.field ?? [])] }],
+      };
     }
   }
 

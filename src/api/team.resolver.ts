@@ -9,7 +9,15 @@ import { ReportsStore } from '../reports/reports.store.js';
 import { type Scope, VelocityStore } from '../velocity/velocity.store.js';
 import { decideWeek, findProgram, type RequestContext } from './context.js';
 import { teamPage } from './team-page.js';
-import { adoptionWeeks, connection, eventView, freshnessView, progressView, rollupView, velocityWeeks } from './views.js';
+import {
+  adoptionWeeks,
+  connection,
+  eventView,
+  freshnessView,
+  progressView,
+  rollupView,
+  velocityWeeks,
+} from './views.js';
 
 const LONGEST_RANGE_WEEKS = 1_040;
 
@@ -56,7 +64,11 @@ export class TeamResolver {
   }
 
   @ResolveField()
-  async velocity(@Parent() team: TeamRow, @Args() { from, to, scope }: WeeksArgs, @Context() { loaders }: RequestContext) {
+  async velocity(
+    @Parent() team: TeamRow,
+    @Args() { from, to, scope }: WeeksArgs,
+    @Context() { loaders }: RequestContext,
+  ) {
     checkRange(from, to);
     return velocityWeeks(await loaders.velocity(team.id, scope, from, to), from, to);
   }
@@ -67,18 +79,32 @@ export class TeamResolver {
   }
 
   @ResolveField()
-  async events(@Parent() team: TeamRow, @Args() { from, to, scope, verdicts, ...page }: SpanArgs & { verdicts?: Verdict[] | null }) {
-    return connection(await this.store.listEvents({ teamId: team.id, scope, from, to }, verdicts ?? null, page), eventView);
+  async events(
+    @Parent() team: TeamRow,
+    @Args() { from, to, scope, verdicts, ...page }: SpanArgs & { verdicts?: Verdict[] | null },
+  ) {
+    return connection(
+      await this.store.listEvents({ teamId: team.id, scope, from, to }, verdicts ?? null, page),
+      eventView,
+    );
   }
 
   @ResolveField()
-  async adoption(@Parent() team: TeamRow, @Args() { from, to, scope }: WeeksArgs, @Context() { loaders }: RequestContext) {
+  async adoption(
+    @Parent() team: TeamRow,
+    @Args() { from, to, scope }: WeeksArgs,
+    @Context() { loaders }: RequestContext,
+  ) {
     checkRange(from, to);
     return adoptionWeeks(await loaders.markedCommits(team.id, scope, from, to), from, to);
   }
 
   @ResolveField()
-  async progress(@Parent() team: TeamRow, @Args() args: { program: string; week?: Week | null }, @Context() context: RequestContext) {
+  async progress(
+    @Parent() team: TeamRow,
+    @Args() args: { program: string; week?: Week | null },
+    @Context() context: RequestContext,
+  ) {
     const program = await findProgram(context, args.program);
     const week = await decideWeek(context, program, args.week);
     const [row] = await context.loaders.progress(program, team.id, week, addWeeks(week, 1));
@@ -86,7 +112,11 @@ export class TeamResolver {
   }
 
   @ResolveField()
-  async progressHistory(@Parent() team: TeamRow, @Args() args: { program: string; to?: Week | null }, @Context() context: RequestContext) {
+  async progressHistory(
+    @Parent() team: TeamRow,
+    @Args() args: { program: string; to?: Week | null },
+    @Context() context: RequestContext,
+  ) {
     const program = await findProgram(context, args.program);
     const week = await decideWeek(context, program, args.to);
     const rows = await context.loaders.progress(program, team.id, firstWeek(program), addWeeks(week, 1));
@@ -94,7 +124,11 @@ export class TeamResolver {
   }
 
   @ResolveField()
-  async rollup(@Parent() team: TeamRow, @Args() args: { program: string; week?: Week | null }, @Context() context: RequestContext) {
+  async rollup(
+    @Parent() team: TeamRow,
+    @Args() args: { program: string; week?: Week | null },
+    @Context() context: RequestContext,
+  ) {
     const program = await findProgram(context, args.program);
     const week = await decideWeek(context, program, args.week);
     return { teamId: team.id, ...rollupView(program, week, await context.loaders.rollup(program, team.id, week)) };
@@ -114,5 +148,9 @@ export class TeamResolver {
 function checkRange(from: Week, to: Week): void {
   const weeks = weeksBetween(from, to);
   if (weeks >= 0 && weeks <= LONGEST_RANGE_WEEKS) return;
-  throw new UserError('BAD_RANGE', `to must lie 0 to ${LONGEST_RANGE_WEEKS} weeks after from; ${from} to ${to} does not`, ['to']);
+  throw new UserError(
+    'BAD_RANGE',
+    `to must lie 0 to ${LONGEST_RANGE_WEEKS} weeks after from; ${from} to ${to} does not`,
+    ['to'],
+  );
 }

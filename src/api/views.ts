@@ -136,7 +136,13 @@ export function baselineView(row: StoredBaselineRow): Schema.Baseline {
 }
 
 export function programView(row: ProgramRow, lastClosedWeek: Week) {
-  return { ...row, row, finalWeek: finalWeek(row), finished: finalWeek(row) <= lastClosedWeek, firstWeek: firstWeek(row) };
+  return {
+    ...row,
+    row,
+    finalWeek: finalWeek(row),
+    finished: finalWeek(row) <= lastClosedWeek,
+    firstWeek: firstWeek(row),
+  };
 }
 
 const NOBODY: CohortPicture = {
@@ -163,7 +169,11 @@ export function rollupView(programRow: ProgramRow, week: Week, row: RollupRow | 
     week,
     ...cohortView(picture),
     cohorts: (row?.cohorts ?? []).map(cohortView),
-    distribution: MULTIPLE_EDGES.map((from, i) => ({ from, to: MULTIPLE_EDGES[i + 1] ?? null, count: picture.bins[i] ?? 0 })),
+    distribution: MULTIPLE_EDGES.map((from, i) => ({
+      from,
+      to: MULTIPLE_EDGES[i + 1] ?? null,
+      count: picture.bins[i] ?? 0,
+    })),
   };
 }
 

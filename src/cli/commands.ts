@@ -6,7 +6,11 @@ import { withSession } from './session.js';
 
 export async function migrateDatabase(output: Output): Promise<void> {
   await withSession(true, async ({ migrated }) => {
-    print(output, { migrated }, migrated.length > 0 ? migrated.map((name) => `ran ${name}`) : ['the database is up to date']);
+    print(
+      output,
+      { migrated },
+      migrated.length > 0 ? migrated.map((name) => `ran ${name}`) : ['the database is up to date'],
+    );
     return Promise.resolve();
   });
 }
@@ -32,7 +36,11 @@ export async function closeWeek(output: Output, week?: Week): Promise<void> {
   });
 }
 
-export async function writeReview(scope: string | undefined, week: Week | undefined, format: 'markdown' | 'json'): Promise<void> {
+export async function writeReview(
+  scope: string | undefined,
+  week: Week | undefined,
+  format: 'markdown' | 'json',
+): Promise<void> {
   await withSession(false, async ({ app }) => {
     const { report } = await app.get(ReviewsService, { strict: false }).write(scope, week);
     process.stdout.write(format === 'json' ? `${JSON.stringify(report.content)}\n` : report.markdown);

@@ -28,23 +28,38 @@ export async function diagnose(output: Output): Promise<void> {
 }
 
 async function connections({ app, settings }: Session): Promise<Diagnosis[]> {
-  const queue = await app.get(Queues).ping().then(
-    () => null,
-    (error: unknown) => oneLine(error),
-  );
+  const queue = await app
+    .get(Queues)
+    .ping()
+    .then(
+      () => null,
+      (error: unknown) => oneLine(error),
+    );
   const where = settings.redisUrl === undefined ? 'Postgres' : 'Redis';
   return [
     { code: 'DATABASE', ok: true, says: 'the database answers and is up to date', mend: null },
     queue === null
       ? { code: 'QUEUE', ok: true, says: `the queue on ${where} answers`, mend: null }
-      : { code: 'QUEUE', ok: false, says: `the queue on ${where} does not answer: ${queue}`, mend: 'start it, or mend REDIS_URL' },
+      : {
+          code: 'QUEUE',
+          ok: false,
+          says: `the queue on ${where} does not answer: ${queue}`,
+          mend: 'start it, or mend REDIS_URL',
+        },
   ];
 }
 
 async function contents({ app }: Session): Promise<Diagnosis[]> {
   const teams = app.get(TeamsStore, { strict: false });
   if ((await teams.organization()) === null) {
-    return [{ code: 'ORGANIZATION', ok: false, says: 'there is no organisation', mend: 'npm run -s paceline -- import org FILE' }];
+    return [
+      {
+        code: 'ORGANIZATION',
+        ok: false,
+        says: 'there is no organisation',
+        mend: 'npm run -s paceline -- import org FILE',
+      },
+    ];
   }
   const state = await app.get(Installation, { strict: false }).state();
   const end = weekStart(addWeeks(state.lastClosedWeek, 1), state.timeZone);
@@ -56,16 +71,35 @@ async function contents({ app }: Session): Promise<Diagnosis[]> {
   const review = await app.get(ReportsStore, { strict: false }).newest(state.teamId, state.lastClosedWeek);
   return [
     ...findings.map(judge),
-    says('PROGRAMS', programs.length > 0, `${programs.length} programs`, 'add one under programs: in the organisation file'),
-    says('REVIEW', review !== null, `the review of ${state.lastClosedWeek} is ${review ? 'written' : 'missing'}`, 'npm run -s paceline -- close-week'),
+    says(
+      'PROGRAMS',
+      programs.length > 0,
+      `${programs.length} programs`,
+      'add one under programs: in the organisation file',
+    ),
+    says(
+      'REVIEW',
+      review !== null,
+      `the review of ${state.lastClosedWeek} is ${review ? 'written' : 'missing'}`,
+      'npm run -s paceline -- close-week',
+    ),
   ];
 }
 
 const FINDINGS: Record<string, { what: string; mend: string }> = {
-  UNOWNED_REPOSITORIES: { what: 'repositories that no team owns', mend: 'give them an owner under ownership: in the organisation file' },
-  TEAMS_WITHOUT_REPOSITORIES: { what: 'teams that own no repository', mend: 'add what they own under ownership: in the organisation file' },
+  UNOWNED_REPOSITORIES: {
+    what: 'repositories that no team owns',
+    mend: 'give them an owner under ownership: in the organisation file',
+  },
+  TEAMS_WITHOUT_REPOSITORIES: {
+    what: 'teams that own no repository',
+    mend: 'add what they own under ownership: in the organisation file',
+  },
   FEEDS_NEVER_READ: { what: 'owned repositories without any event', mend: 'import their deliveries' },
-  FEEDS_BEHIND: { what: 'feeds that end before the last closed week', mend: 'import what came since; their weeks are unknown, not 0' },
+  FEEDS_BEHIND: {
+    what: 'feeds that end before the last closed week',
+    mend: 'import what came since; their weeks are unknown, not 0',
+  },
 };
 
 function judge({ code, count, examples }: Finding): Diagnosis {

@@ -32,7 +32,9 @@ export async function importDeliveries(output: Output, file: string, thenMeasure
     const sample = stored !== null && stored.sampleClock !== null;
     print(output, { ...saved, measured: measured.result }, [
       `${saved.rows} events: ${saved.added} added, ${saved.changed} changed, ${saved.rows - saved.added - saved.changed} unchanged`,
-      ...(sample ? ['this installation holds the sample: importing an organisation of your own clears it, with these events'] : []),
+      ...(sample
+        ? ['this installation holds the sample: importing an organisation of your own clears it, with these events']
+        : []),
       ...measured.lines,
     ]);
   });

@@ -74,7 +74,9 @@ program
 
 function week(text: string): Week {
   if (isWeek(text)) return text;
-  throw new InvalidArgumentError(isDay(text) ? `${text} is not a Monday; its week is ${weekOf(text)}` : 'a week is its Monday, as 2026-11-16');
+  throw new InvalidArgumentError(
+    isDay(text) ? `${text} is not a Monday; its week is ${weekOf(text)}` : 'a week is its Monday, as 2026-11-16',
+  );
 }
 
 function format(text: string): string {

@@ -25,12 +25,17 @@ export async function seed(output: Output, size: SeedSize): Promise<void> {
   await withSession(false, async ({ app }) => {
     const stored = await app.get(TeamsStore, { strict: false }).organization();
     if (stored && stored.sampleClock === null) {
-      throw new UserError('NOT_EMPTY', `this installation holds ${stored.name}; seed fills an empty one: set another DATA_DIR or DATABASE_URL`);
+      throw new UserError(
+        'NOT_EMPTY',
+        `this installation holds ${stored.name}; seed fills an empty one: set another DATA_DIR or DATABASE_URL`,
+      );
     }
     const imports = app.get(ImportsService);
     const closed = lastClosedWeek(new Date(), 'UTC');
     progress('making the organisation');
-    const organization = await imports.organization(parseOrganizationFile(JSON.stringify(seedOrganization(size, closed))));
+    const organization = await imports.organization(
+      parseOrganizationFile(JSON.stringify(seedOrganization(size, closed))),
+    );
     progress('making deliveries');
     const deliveries = await imports.deliveries(seedDeliveries(size, closed));
     progress('measuring');
@@ -51,7 +56,11 @@ function seedOrganization({ teams, weeks }: SeedSize, closed: Week): object {
     organization: { slug: 'seeded', name: 'Seeded organisation', timeZone: 'UTC' },
     teams: [
       ...Array.from({ length: departments }, (_, d) => ({ slug: `department-${d + 1}`, name: `Department ${d + 1}` })),
-      ...names.map((slug, i) => ({ slug, name: slug, parent: `department-${Math.floor(i / TEAMS_PER_DEPARTMENT) + 1}` })),
+      ...names.map((slug, i) => ({
+        slug,
+        name: slug,
+        parent: `department-${Math.floor(i / TEAMS_PER_DEPARTMENT) + 1}`,
+      })),
     ],
     ownership: names.map((team) => ({ repo: `seeded/${team}`, team })),
     programs: [
@@ -70,7 +79,10 @@ function seedOrganization({ teams, weeks }: SeedSize, closed: Week): object {
   };
 }
 
-async function* seedDeliveries({ teams, weeks, deliveries, seed: number }: SeedSize, closed: Week): AsyncGenerator<DeliveryRow | CoverageRow> {
+async function* seedDeliveries(
+  { teams, weeks, deliveries, seed: number }: SeedSize,
+  closed: Week,
+): AsyncGenerator<DeliveryRow | CoverageRow> {
   const random = mulberry32(number);
   const first = addWeeks(closed, 1 - weeks);
   const from = `${first}T00:00:00Z`;
@@ -91,7 +103,11 @@ async function* seedDeliveries({ teams, weeks, deliveries, seed: number }: SeedS
 
 function delivery(repo: string, week: Week, random: () => number): DeliveryRow {
   const occurredAt = new Date(Date.parse(`${week}T00:00:00Z`) + Math.floor(random() * 7 * DAY_MS)).toISOString();
-  const sha = Array.from({ length: 5 }, () => Math.floor(random() * 2 ** 32).toString(16).padStart(8, '0')).join('');
+  const sha = Array.from({ length: 5 }, () =>
+    Math.floor(random() * 2 ** 32)
+      .toString(16)
+      .padStart(8, '0'),
+  ).join('');
   return {
     kind: 'delivery',
     repo,

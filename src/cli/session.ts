@@ -27,7 +27,10 @@ class CommandModule {}
  * time of the command. Only the embedded database is migrated unasked.
  * @throws UserError NO_DATABASE, NOT_MIGRATED
  */
-export async function withSession<Result>(wantsMigration: boolean, work: (session: Session) => Promise<Result>): Promise<Result> {
+export async function withSession<Result>(
+  wantsMigration: boolean,
+  work: (session: Session) => Promise<Result>,
+): Promise<Result> {
   const settings = loadSettings();
   const { databaseUrl, embedded } = await openServer(settings);
   let app: INestApplicationContext | undefined;
@@ -45,12 +48,18 @@ export async function withSession<Result>(wantsMigration: boolean, work: (sessio
           CliModule,
         ],
       },
-      { logger: new NestLogger(createLogger(settings.logLevel === 'info' ? 'warn' : settings.logLevel)), abortOnError: false },
+      {
+        logger: new NestLogger(createLogger(settings.logLevel === 'info' ? 'warn' : settings.logLevel)),
+        abortOnError: false,
+      },
     );
     const pending = await pendingMigrations(db);
     const allowed = wantsMigration || settings.databaseUrl === undefined;
     if (pending.length > 0 && !allowed) {
-      throw new UserError('NOT_MIGRATED', `the database is ${pending.length} migrations behind: run \`npm run -s paceline -- migrate\``);
+      throw new UserError(
+        'NOT_MIGRATED',
+        `the database is ${pending.length} migrations behind: run \`npm run -s paceline -- migrate\``,
+      );
     }
     return await work({ settings, app, migrated: pending.length > 0 ? await migrate(db) : [] });
   } finally {

@@ -21,7 +21,12 @@ export interface Judged {
  * The yardstick: the program's baseline weeks, or, for a team that was first observed too late to have 13 of them,
  * its first 13 closed and complete weeks of observation, which may run into the program.
  */
-export function measureBaseline(weeks: Weeks, program: ProgramDates, observedFrom: Week | null, closed: Week): WindowSum {
+export function measureBaseline(
+  weeks: Weeks,
+  program: ProgramDates,
+  observedFrom: Week | null,
+  closed: Week,
+): WindowSum {
   const { from, to } = baselineWeeks(program);
   const planned = sumWindow(weeks, from, to);
   if (planned.exposure >= LATE_BASELINE_EXPOSURE || observedFrom === null || observedFrom <= from) return planned;

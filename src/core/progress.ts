@@ -87,7 +87,8 @@ function statusOf(
   multiple13w: number | null,
 ): Pick<Progress, 'status' | 'reason'> {
   if (week < firstWeek(program)) return { status: 'NOT_STARTED', reason: `The program starts on ${program.start}.` };
-  if (!unobserved && current.closedWeeks > 0 && !isKnown(current)) return { status: 'NO_DATA', reason: noData(current) };
+  if (!unobserved && current.closedWeeks > 0 && !isKnown(current))
+    return { status: 'NO_DATA', reason: noData(current) };
   if (judged.measurability === 'NOT_MEASURABLE') return { status: 'NOT_MEASURABLE', reason: judged.reason };
   if (week < finalWeek(program) || multiple13w === null) return { status: 'TOO_EARLY', reason: judged.reason };
   return { status: multiple13w >= target ? 'MET' : 'MISSED', reason: judged.reason };
@@ -114,7 +115,10 @@ function expectedMultiple(program: ProgramDates, target: number, weeks: Weeks, w
  * Deliveries per week that the verdict's weeks ask for: target · baseline rate; once they have begun, what is still
  * missing ÷ the exposure still to come (0 when nothing is missing). Null when no exposure is left.
  */
-function requiredRate({ program, target, week, weeks, exposureOf }: ProgressInput, baselineRate: number): number | null {
+function requiredRate(
+  { program, target, week, weeks, exposureOf }: ProgressInput,
+  baselineRate: number,
+): number | null {
   const opening = verdictFrom(program);
   const end = addWeeks(finalWeek(program), 1);
   const next = addWeeks(week, 1);

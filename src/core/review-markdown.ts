@@ -1,6 +1,6 @@
 import { addWeeks } from './week.js';
 import { finalWeek } from './program.js';
-import type { AdoptionPicture, ProgramReview, Review, ReviewGoal } from './review.js';
+import type { AdoptionPicture, NotCompared, ProgramReview, Review, ReviewGoal } from './review.js';
 import type { CohortPicture } from './rollup.js';
 import { count, dayText, multipleText, rateText, shareText, targetText, weekText } from './words.js';
 
@@ -22,7 +22,8 @@ export function renderReview(review: Review, edition: number): string {
 
 function inShort(program: ProgramReview): string {
   const all = program.now.all;
-  if (all.statuses.NOT_STARTED) return `**${program.name}** starts on ${dayText(program.dates.start)}; ${count(all.teams, 'team')} will take part.`;
+  if (all.statuses.NOT_STARTED)
+    return `**${program.name}** starts on ${dayText(program.dates.start)}; ${count(all.teams, 'team')} will take part.`;
   const cohorts = program.now.cohorts.map((cohort) => (program.finished ? verdictOf(cohort) : standingOf(cohort)));
   const frame = program.finished
     ? `**${program.name}** ended with the week of ${weekText(finalWeek(program.dates))}.`
@@ -43,6 +44,7 @@ function verdictOf(cohort: CohortPicture): string {
   return (
     `Of ${count(cohort.teams, 'team')} with a ${targetText(cohort.multiple)} target, ${met} met it and ${missed} missed it` +
     (unknown > 0 ? `; ${unknown} could not be judged.` : '.') +
+    (cohort.lowPrecision > 0 ? ` ${cohort.lowPrecision} of them had a baseline of only 3 to 9 deliveries.` : '') +
     higher(cohort, 'reached')
   );
 }
@@ -76,22 +78,27 @@ function typical({ now: { all }, finished }: ProgramReview): string {
 
 function adoptionSentence({ share, shareBefore, weeks, commits }: AdoptionPicture): string {
   if (share === null) return 'How much of the work names an AI tool is not known for these weeks.';
-  const before = shareBefore === null ? '' : `, against ${shareText(shareBefore)} in the same number of weeks a quarter earlier`;
+  const before =
+    shareBefore === null ? '' : `, against ${shareText(shareBefore)} in the same number of weeks a quarter earlier`;
   return (
     `**AI tools:** ${shareText(share)} of ${count(commits, 'commit')} in the last ${weeks} weeks name an AI co-author${before}. ` +
     'This is a floor: help that leaves no trailer is not in it.'
   );
 }
 
+/** A program that was decided in an earlier week has its line in short, and no section any more. */
 function programSection(program: ProgramReview): string[] {
   const { before, now } = program;
+  if (!program.judgedThisWeek) return [];
   return [
     `## ${program.name}`,
     cohortTable(program),
     ...(before && !program.finished ? [sinceLastWeek(before.all, now.all)] : []),
     ...(program.nearest.length > 0 ? ['### Nearest to their targets', goalTable(program.nearest)] : []),
     ...(program.furthest.length > 0 ? ['### Furthest from their targets', goalTable(program.furthest)] : []),
-    ...(program.unmeasured.length > 0 ? ['### Not measured, or only roughly, and why', unmeasured(program)] : []),
+    ...(program.notCompared.length > 0
+      ? ['### Not compared, and what would mend it', bullets(program.notCompared.map(notCompared))]
+      : []),
   ];
 }
 
@@ -137,9 +144,39 @@ function goalTable(goals: ReviewGoal[]): string {
   );
 }
 
-function unmeasured(program: ProgramReview): string {
-  const rows = table(['Team', 'Why, and what would mend it'], program.unmeasured.map((goal) => [goal.name, goal.reason ?? '']));
-  return program.unmeasuredMore > 0 ? `${rows}\n\nand ${count(program.unmeasuredMore, 'more team')}.` : rows;
+const WHY: Record<NotCompared['kind'], { what: string; mend: string; figure: (goal: ReviewGoal) => string }> = {
+  FEED_MISSING: {
+    what: 'The feed is known for under half of the last closed weeks',
+    mend: 'a working feed would mend it',
+    figure: (goal) => `${goal.weeks13w} of ${goal.closedWeeks} weeks`,
+  },
+  BASELINE_TOO_SHORT: {
+    what: 'The baseline has under 13 complete weeks',
+    mend: 'history from before would mend it',
+    figure: (goal) => weeksOf(goal.baselineExposure),
+  },
+  BASELINE_TOO_SMALL: {
+    what: 'The baseline has under 3 deliveries, too few to multiply',
+    mend: 'a goal in deliveries per week would suit',
+    figure: (goal) => String(goal.baselineDeliveries),
+  },
+  NOT_OWNING: {
+    what: 'The team owns no repository with a feed',
+    mend: 'ownership or a feed would mend it',
+    figure: () => '',
+  },
+  ROUGH: {
+    what: 'The baseline has 3 to 9 deliveries, too few for a firm multiple',
+    mend: 'they are shown on their own pages, outside medians and counts',
+    figure: (goal) => String(goal.baselineDeliveries),
+  },
+};
+
+function notCompared({ kind, teams, goals }: NotCompared): string {
+  const { what, mend, figure } = WHY[kind];
+  const names = goals.map((goal) => (figure(goal) === '' ? goal.name : `${goal.name} (${figure(goal)})`)).join(', ');
+  const more = teams > goals.length ? `, and ${count(teams - goals.length, 'more team')}` : '';
+  return `**${what}; ${mend}** (${count(teams, 'team')}): ${names}${more}.`;
 }
 
 function dataSentences({ data, week }: Review): string[] {
@@ -149,7 +186,9 @@ function dataSentences({ data, week }: Review): string[] {
       ? `All ${count(data.repositories, 'repository feed')} are known up to ${closing}.`
       : `${data.behind} of ${count(data.repositories, 'repository feed')} end before ${closing}; ` +
         `the oldest is ${data.oldestRepository ?? 'unknown'}, ${data.knownThrough === null ? 'never read' : `known up to ${dayText(data.knownThrough.slice(0, 10))}`}.`,
-    ...(data.coverage === null ? [] : [`${shareText(data.coverage)} of the teams' last 13 weeks are complete; the others enter no rate.`]),
+    ...(data.coverage === null
+      ? []
+      : [`${shareText(data.coverage)} of the teams' last 13 weeks are complete; the others enter no rate.`]),
     'A delivery is a commit that reached production for the first time in its scope. A multiple is the rate of the last 13 closed weeks of the program ÷ the rate of the baseline.',
     'Comparable: at least 10 deliveries and 13 weeks in the baseline, and at least half of the current weeks known. Ranges and forecasts are not shown yet: these are measured figures, not promises.',
     `Counting rules version ${data.ruleVersion}, method version ${data.methodVersion}.`,
@@ -165,6 +204,7 @@ function bullets(lines: string[]): string {
 }
 
 function table(head: string[], rows: (string | number)[][]): string {
-  const line = (cells: (string | number)[]): string => `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|')).join(' | ')} |`;
+  const line = (cells: (string | number)[]): string =>
+    `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }

@@ -1,4 +1,4 @@
-import type { Measurability } from './baseline.js';
+import { LATE_BASELINE_EXPOSURE, type Measurability } from './baseline.js';
 import { finalWeek, type ProgramDates, verdictFrom } from './program.js';
 import type { ProgressStatus } from './progress.js';
 import type { CohortPicture } from './rollup.js';
@@ -18,7 +18,12 @@ export interface ReviewGoal {
   baselineExposure: number;
   deliveries13w: number;
   exposure13w: number;
+  /** Complete weeks, and all closed weeks, of the current window. */
+  weeks13w: number;
+  closedWeeks: number;
   requiredRate: number | null;
+  /** The team has never owned anything that is observed. */
+  unobserved: boolean;
 }
 
 /** One program as a scope sees it on a week; `before` is the week before, null at the program's first. */
@@ -68,10 +73,18 @@ export interface ScopePicture {
 export interface ProgramReview extends Omit<ProgramPicture, 'goals'> {
   finished: boolean;
   weeksToVerdict: number;
+  /** False once the program was decided in an earlier week. */
+  judgedThisWeek: boolean;
   nearest: ReviewGoal[];
   furthest: ReviewGoal[];
-  unmeasured: ReviewGoal[];
-  unmeasuredMore: number;
+  notCompared: NotCompared[];
+}
+
+/** Teams outside the medians and counts for the same reason; `goals` holds the first of them. */
+export interface NotCompared {
+  kind: 'FEED_MISSING' | 'BASELINE_TOO_SHORT' | 'BASELINE_TOO_SMALL' | 'NOT_OWNING' | 'ROUGH';
+  teams: number;
+  goals: ReviewGoal[];
 }
 
 export interface Review extends Omit<ScopePicture, 'programs'> {
@@ -79,7 +92,7 @@ export interface Review extends Omit<ScopePicture, 'programs'> {
 }
 
 const LISTED_TEAMS = 5;
-const LISTED_UNMEASURED = 40;
+const LISTED_NOT_COMPARED = 20;
 /** Below so many teams a list of the first and the last would be a league table. */
 const LEAGUE_FLOOR = 2 * LISTED_TEAMS;
 
@@ -93,21 +106,31 @@ function composeProgram({ goals, ...program }: ProgramPicture, week: Week): Prog
     .filter((goal) => goal.measurability === 'MEASURABLE' && goal.multiple13w !== null)
     .toSorted((a, b) => distance(b) - distance(a) || (a.slug < b.slug ? -1 : 1));
   const listed = compared.length >= LEAGUE_FLOOR;
-  const unmeasured = goals
-    .filter((goal) => goal.status === 'NO_DATA' || goal.measurability !== 'MEASURABLE')
-    .toSorted((a, b) => KIND.indexOf(a.status) - KIND.indexOf(b.status) || (a.slug < b.slug ? -1 : 1));
   return {
     ...program,
     finished: finalWeek(program.dates) <= week,
+    judgedThisWeek: program.week === week,
     weeksToVerdict: Math.max(0, weeksBetween(week, verdictFrom(program.dates)) - 1),
     nearest: listed ? compared.slice(0, LISTED_TEAMS) : compared,
     furthest: listed ? compared.slice(-LISTED_TEAMS).reverse() : [],
-    unmeasured: unmeasured.slice(0, LISTED_UNMEASURED),
-    unmeasuredMore: Math.max(0, unmeasured.length - LISTED_UNMEASURED),
+    notCompared: KINDS.map((kind) => groupOf(kind, goals)).filter(({ teams }) => teams > 0),
   };
 }
 
-const KIND: ProgressStatus[] = ['NO_DATA', 'NOT_MEASURABLE', 'TOO_EARLY', 'MET', 'MISSED', 'NOT_STARTED'];
+const KINDS = ['FEED_MISSING', 'NOT_OWNING', 'BASELINE_TOO_SHORT', 'BASELINE_TOO_SMALL', 'ROUGH'] as const;
+
+function groupOf(kind: NotCompared['kind'], goals: ReviewGoal[]): NotCompared {
+  const group = goals.filter((goal) => kindOf(goal) === kind).toSorted((a, b) => (a.slug < b.slug ? -1 : 1));
+  return { kind, teams: group.length, goals: group.slice(0, LISTED_NOT_COMPARED) };
+}
+
+function kindOf(goal: ReviewGoal): NotCompared['kind'] | null {
+  if (goal.status === 'NO_DATA') return 'FEED_MISSING';
+  if (goal.measurability === 'LOW_PRECISION') return 'ROUGH';
+  if (goal.measurability === 'MEASURABLE') return null;
+  if (goal.unobserved) return 'NOT_OWNING';
+  return goal.baselineExposure < LATE_BASELINE_EXPOSURE ? 'BASELINE_TOO_SHORT' : 'BASELINE_TOO_SMALL';
+}
 
 /** How far along the way to its target a goal is, in logarithms: 0 at the baseline, 1 at the target. */
 function distance(goal: ReviewGoal): number {

@@ -3,7 +3,10 @@ import { DELIVERY_SOURCES, type DeliverySource } from '../core/event-rules.js';
 import { classifyTag, type TagClass } from '../core/tag.js';
 
 const repo = z.string().regex(/^[\w.-]+\/[\w.-]+$/, 'must be owner/name');
-const instant = z.iso.datetime({ offset: true, error: 'must be an instant with its offset, like 2026-11-16T06:00:00Z' });
+const instant = z.iso.datetime({
+  offset: true,
+  error: 'must be an instant with its offset, like 2026-11-16T06:00:00Z',
+});
 
 const deliverySchema = z.strictObject({
   repo,

@@ -74,11 +74,10 @@ export class FactsStore {
         events.map((e) => e.commits),
       ],
     );
-    await manager.query(`INSERT INTO staged_coverage SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[])`, [
-      spans.map((s) => s.repo),
-      spans.map((s) => s.from),
-      spans.map((s) => s.through),
-    ]);
+    await manager.query(
+      `INSERT INTO staged_coverage SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[])`,
+      [spans.map((s) => s.repo), spans.map((s) => s.from), spans.map((s) => s.through)],
+    );
   }
 }
 

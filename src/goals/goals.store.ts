@@ -138,16 +138,26 @@ export class GoalsStore {
     span: { from: Week; to: Week },
     verdict: { from: Week; to: Week },
   ): Promise<GoalInputRow[]> {
-    return manager.query(readSql(import.meta.url, 'goal-inputs.sql'), [teamIds, span.from, span.to, verdict.from, verdict.to]);
+    return manager.query(readSql(import.meta.url, 'goal-inputs.sql'), [
+      teamIds,
+      span.from,
+      span.to,
+      verdict.from,
+      verdict.to,
+    ]);
   }
 
   /** Stores baselines that say something new as new versions; returns the version in force of every team. */
-  async saveBaselines(manager: EntityManager, programId: number, rows: BaselineRow[], now: Date): Promise<Map<number, number>> {
-    const versions = await manager.query<{ team_id: number; version: number }[]>(readSql(import.meta.url, 'save-baselines.sql'), [
-      programId,
-      JSON.stringify(rows),
-      now,
-    ]);
+  async saveBaselines(
+    manager: EntityManager,
+    programId: number,
+    rows: BaselineRow[],
+    now: Date,
+  ): Promise<Map<number, number>> {
+    const versions = await manager.query<{ team_id: number; version: number }[]>(
+      readSql(import.meta.url, 'save-baselines.sql'),
+      [programId, JSON.stringify(rows), now],
+    );
     return new Map(versions.map((row) => [row.team_id, row.version]));
   }
 

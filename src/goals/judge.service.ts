@@ -32,7 +32,8 @@ export class JudgeService {
     const spans: JudgedSpan[] = [];
     for (const program of await this.store.programs(manager)) {
       const span = spanOf(program, closed, from);
-      if (span.from < span.to) spans.push({ program, ...span, goals: await this.judgeProgram(manager, program, closed, now, span) });
+      if (span.from < span.to)
+        spans.push({ program, ...span, goals: await this.judgeProgram(manager, program, closed, now, span) });
     }
     return spans;
   }
@@ -53,8 +54,15 @@ export class JudgeService {
       { from: verdictFrom(program), to: end },
     );
     const byTeam = new Map(inputs.map((row) => [row.team_id, readInput(row, program, closed)]));
-    const versions = await this.store.saveBaselines(manager, program.id, inputs.map((row) => baselineRow(row, byTeam)), now);
-    const rows = goals.flatMap((goal) => judgeGoal(goal, program, byTeam.get(goal.team_id), versions.get(goal.team_id) ?? 1));
+    const versions = await this.store.saveBaselines(
+      manager,
+      program.id,
+      inputs.map((row) => baselineRow(row, byTeam)),
+      now,
+    );
+    const rows = goals.flatMap((goal) =>
+      judgeGoal(goal, program, byTeam.get(goal.team_id), versions.get(goal.team_id) ?? 1),
+    );
     await this.store.saveProgress(manager, program.id, rows, METHOD_VERSION, span);
     return goals.length;
   }
@@ -82,7 +90,10 @@ function readInput(row: GoalInputRow, program: ProgramRow, closed: Week): TeamIn
   };
 }
 
-function baselineRow(row: GoalInputRow, byTeam: Map<number, TeamInput>): Parameters<GoalsStore['saveBaselines']>[2][number] {
+function baselineRow(
+  row: GoalInputRow,
+  byTeam: Map<number, TeamInput>,
+): Parameters<GoalsStore['saveBaselines']>[2][number] {
   const baseline = byTeam.get(row.team_id)?.baseline;
   if (!baseline) throw new Error(`no input for team ${row.team_id}`);
   return {

@@ -16,7 +16,9 @@ export class ProgramsStore {
     const stated = programs.map(({ slug, name, metric, baseline, start, deadline, curve }) => ({
       slug, name, metric, baseline_from: baseline.from, baseline_to: baseline.to, start, deadline, curve,
     })); // prettier-ignore
-    const saved = await manager.query<{ added: boolean }[]>(readSql(import.meta.url, 'save-programs.sql'), [JSON.stringify(stated)]);
+    const saved = await manager.query<{ added: boolean }[]>(readSql(import.meta.url, 'save-programs.sql'), [
+      JSON.stringify(stated),
+    ]);
     const cohorts = programs.flatMap((program) =>
       program.cohorts.map(({ multiple, teams }) => ({
         program: program.slug,

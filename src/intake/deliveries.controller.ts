@@ -38,7 +38,12 @@ function sizeLimit(): Transform {
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length;
       const tooLarge = bytes > LARGEST_BODY_BYTES;
-      done(tooLarge ? new UserError('TOO_LARGE', `at most ${LARGEST_BODY_BYTES / 2 ** 20} MiB at once; send it in parts`) : null, chunk);
+      done(
+        tooLarge
+          ? new UserError('TOO_LARGE', `at most ${LARGEST_BODY_BYTES / 2 ** 20} MiB at once; send it in parts`)
+          : null,
+        chunk,
+      );
     },
   });
 }

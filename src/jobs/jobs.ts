@@ -32,12 +32,18 @@ export class Jobs implements OnModuleInit {
 
   /** Facts have arrived: one refresh answers all that arrive before it begins. Returns the job's id. */
   async requestRefresh(): Promise<string | undefined> {
-    const job = await this.refreshes.add(REFRESH, {}, { delay: SETTLE_MS, deduplication: { id: REFRESH, keepLastIfActive: true } });
+    const job = await this.refreshes.add(
+      REFRESH,
+      {},
+      { delay: SETTLE_MS, deduplication: { id: REFRESH, keepLastIfActive: true } },
+    );
     return job.id;
   }
 
   async requestClose(payload: CloseWeekPayload): Promise<string | undefined> {
-    const job = await this.closes.add(CLOSE_WEEK, payload, { deduplication: { id: `${CLOSE_WEEK}/${payload.week ?? 'last'}` } });
+    const job = await this.closes.add(CLOSE_WEEK, payload, {
+      deduplication: { id: `${CLOSE_WEEK}/${payload.week ?? 'last'}` },
+    });
     return job.id;
   }
 }

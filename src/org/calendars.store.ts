@@ -9,7 +9,7 @@ import type { Counts } from './validity.js';
 @Injectable()
 export class CalendarsStore {
   /** Makes the calendars those of the file; of one that is gone the days before `today` stay. */
-  public async import(manager: EntityManager, entries: readonly CalendarEntry[], today: Day): Promise<Counts> {
+  async import(manager: EntityManager, entries: readonly CalendarEntry[], today: Day): Promise<Counts> {
     const run = (file: string, parameters: unknown[]): Promise<{ id: number; added?: boolean }[]> =>
       manager.query(readSql(import.meta.url, file), parameters);
     const stated = JSON.stringify(entries.map((entry) => ({ ...entry, everywhere: entry.teams === undefined })));

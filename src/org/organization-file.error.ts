@@ -12,7 +12,7 @@ const SHOWN = 100;
 
 /** Everything that is wrong in an organisation file, ordered by line, one line of the message a problem. */
 export class OrganizationFileError extends UserError {
-  public constructor(public readonly problems: readonly FileProblem[]) {
+  constructor(public readonly problems: readonly FileProblem[]) {
     super('INVALID_ORGANIZATION_FILE', describe(problems));
   }
 }

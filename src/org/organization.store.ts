@@ -27,7 +27,7 @@ interface StoredOrganization {
 /** The organisation file into the tables of this slice, all in the caller's transaction. */
 @Injectable()
 export class OrganizationStore {
-  public constructor(
+  constructor(
     private readonly ranges: ValidityRangesStore,
     private readonly calendars: CalendarsStore,
     private readonly repositories: RepositoriesStore,
@@ -38,7 +38,7 @@ export class OrganizationStore {
    * Programs are not this slice's: the face hands `file.programs` to the goals.
    * @throws UserError ORGANIZATION_MISMATCH, INVALID_PATTERN
    */
-  public async importOrganization(manager: EntityManager, file: OrganizationFile, today: Day): Promise<ImportSummary> {
+  async importOrganization(manager: EntityManager, file: OrganizationFile, today: Day): Promise<ImportSummary> {
     await this.lock(manager);
     const stored = await this.stored(manager);
     if (stored && stored.slug !== file.organization.slug) throw mismatch(stored, file.organization.slug);
@@ -70,7 +70,7 @@ export class OrganizationStore {
   }
 
   /** Empties the product if what it holds is a sample. Returns whether it was one. */
-  public async clearSample(manager: EntityManager): Promise<boolean> {
+  async clearSample(manager: EntityManager): Promise<boolean> {
     await this.lock(manager);
     const stored = await this.stored(manager);
     if (!stored?.sample) return false;
@@ -79,12 +79,12 @@ export class OrganizationStore {
   }
 
   /** Empties every table of the product, the queue's not among them. */
-  public async clearInstallation(manager: EntityManager): Promise<void> {
+  async clearInstallation(manager: EntityManager): Promise<void> {
     await manager.query('SELECT clear_installation()');
   }
 
   /** Marks the installation as a sample whose clock stands still. */
-  public async setSampleClock(manager: EntityManager, at: Date): Promise<void> {
+  async setSampleClock(manager: EntityManager, at: Date): Promise<void> {
     await manager.query('UPDATE organization SET sample_clock = $1', [at]);
   }
 

@@ -5,7 +5,7 @@ import type { EntityManager } from 'typeorm';
 @Injectable()
 export class RepositoriesStore {
   /** Adds what is missing: `names` are owner/name, `components` one for each of them ('' is the whole repository). */
-  public async ensure(manager: EntityManager, names: string[], components: string[]): Promise<void> {
+  async ensure(manager: EntityManager, names: string[], components: string[]): Promise<void> {
     await manager.query(
       `INSERT INTO repository (full_name)
        SELECT DISTINCT ON (lower(name)) name FROM unnest($1::text[]) AS mentioned(name)

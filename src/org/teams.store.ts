@@ -54,10 +54,10 @@ const TEAM = 'team.id, team.slug, team.name, team.delivery_source AS "deliverySo
 /** Questions about the tree of teams as it stood on a day. */
 @Injectable()
 export class TeamsStore {
-  public constructor(private readonly database: DataSource) {}
+  constructor(private readonly database: DataSource) {}
 
   /** Null until an organisation has been imported. */
-  public async organization(): Promise<OrganizationRow | null> {
+  async organization(): Promise<OrganizationRow | null> {
     const rows = await this.database.query<OrganizationRow[]>(
       `SELECT team.id AS "teamId", team.slug, team.name, time_zone AS "timeZone", fiscal_year_start AS "fiscalYearStart",
               sample_clock AS "sampleClock"
@@ -67,17 +67,17 @@ export class TeamsStore {
   }
 
   /** Teams of any time; unknown slugs are left out. */
-  public bySlug(slugs: readonly string[]): Promise<TeamRow[]> {
+  bySlug(slugs: readonly string[]): Promise<TeamRow[]> {
     return this.database.query(`SELECT ${TEAM} FROM team WHERE slug = ANY ($1::text[])`, [slugs]);
   }
 
   /** Teams of any time; unknown ids are left out. */
-  public byIds(ids: readonly number[]): Promise<TeamRow[]> {
+  byIds(ids: readonly number[]): Promise<TeamRow[]> {
     return this.database.query(`SELECT ${TEAM} FROM team WHERE id = ANY ($1::int[])`, [ids]);
   }
 
   /** The parent of each team on a day; no row for the organisation and for teams that had no place in the tree. */
-  public parentsOf(ids: readonly number[], day: Day): Promise<(TeamRow & { childId: number })[]> {
+  parentsOf(ids: readonly number[], day: Day): Promise<(TeamRow & { childId: number })[]> {
     return this.database.query(
       `SELECT placed.team_id AS "childId", ${TEAM}
        FROM team_parent placed JOIN team ON team.id = placed.parent_id
@@ -87,13 +87,13 @@ export class TeamsStore {
   }
 
   /** The teams directly below a team on a day. */
-  public children(teamId: number, day: Day, page: TeamPage): Promise<TeamList> {
+  children(teamId: number, day: Day, page: TeamPage): Promise<TeamList> {
     const below = `SELECT team_id FROM team_parent WHERE parent_id = $4 AND valid_from <= $5::date AND $5::date < valid_to`;
     return this.page(`team.id IN (${below})`, [teamId, day], 'ASC', page);
   }
 
   /** The teams that had a place in the tree on a day, the organisation itself not among them. */
-  public listTeams(question: TeamQuestion, day: Day): Promise<TeamList> {
+  listTeams(question: TeamQuestion, day: Day): Promise<TeamList> {
     const { search = null, underId = null, ids = null, order, page } = question;
     const match = `
       team.id IN (SELECT team_id FROM team_parent WHERE valid_from <= $4::date AND $4::date < valid_to)
@@ -106,7 +106,7 @@ export class TeamsStore {
   }
 
   /** The teams that had teams below them on a day, the organisation first. */
-  public parents(day: Day): Promise<TeamRow[]> {
+  parents(day: Day): Promise<TeamRow[]> {
     return this.database.query(
       `SELECT ${TEAM} FROM team
        WHERE team.id IN (SELECT parent_id FROM team_parent WHERE valid_from <= $1::date AND $1::date < valid_to)
@@ -117,7 +117,7 @@ export class TeamsStore {
   }
 
   /** What each team owned on a day, a repository once however many of its components. Ordered by name. */
-  public repositoriesOf(teamIds: readonly number[], day: Day): Promise<OwnedRepository[]> {
+  repositoriesOf(teamIds: readonly number[], day: Day): Promise<OwnedRepository[]> {
     return this.database.query(
       `SELECT DISTINCT ownership.team_id AS "teamId", repository.id AS "repositoryId", repository.full_name AS name
        FROM ownership
@@ -130,7 +130,7 @@ export class TeamsStore {
   }
 
   /** Gaps in the organisation that an operator can mend. */
-  public findings(day: Day): Promise<Finding[]> {
+  findings(day: Day): Promise<Finding[]> {
     return this.database.query(readSql(import.meta.url, 'findings.sql'), [day]);
   }
 

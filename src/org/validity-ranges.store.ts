@@ -21,25 +21,17 @@ interface RangeSql {
 @Injectable()
 export class ValidityRangesStore {
   /** Teams without a parent hang under the organisation. A placement has no stated dates. */
-  public placements(
-    manager: EntityManager,
-    { organization, teams }: OrganizationFile,
-    day: ImportDay,
-  ): Promise<RangeSummary> {
+  placements(manager: EntityManager, { organization, teams }: OrganizationFile, day: ImportDay): Promise<RangeSummary> {
     const stated = teams.map(({ slug, parent }) => ({ key: `${slug} under ${parent ?? organization.slug}` }));
     return this.apply(manager, PLACEMENTS, stated, day);
   }
 
-  public memberships(manager: EntityManager, people: readonly PersonEntry[], day: ImportDay): Promise<RangeSummary> {
+  memberships(manager: EntityManager, people: readonly PersonEntry[], day: ImportDay): Promise<RangeSummary> {
     const stated = people.map(({ login, team, from, to }) => ({ key: `${login.toLowerCase()} in ${team}`, from, to }));
     return this.apply(manager, MEMBERSHIPS, stated, day);
   }
 
-  public ownership(
-    manager: EntityManager,
-    ownership: readonly OwnershipEntry[],
-    day: ImportDay,
-  ): Promise<RangeSummary> {
+  ownership(manager: EntityManager, ownership: readonly OwnershipEntry[], day: ImportDay): Promise<RangeSummary> {
     const stated = ownership.map(({ repo, component, team, from, to }) => ({
       key: `${repo.toLowerCase()} ${component === '' ? '' : `(${component}) `}of ${team}`,
       from,

@@ -18,13 +18,13 @@ export function fieldName(path: Path): string {
  */
 export class YamlSource {
   /** The content as plain objects, lists and strings; undefined for an empty file. */
-  public readonly value: unknown;
+  readonly value: unknown;
   /** What keeps the text from being YAML. */
-  public readonly problems: readonly FileProblem[];
+  readonly problems: readonly FileProblem[];
   private readonly lines = new LineCounter();
   private readonly document: Document.Parsed;
 
-  public constructor(text: string) {
+  constructor(text: string) {
     this.document = parseDocument(text, { schema: 'failsafe', lineCounter: this.lines, prettyErrors: false });
     const errors = this.document.errors.map((error) => this.problemOf(error));
     this.problems = errors;
@@ -32,7 +32,7 @@ export class YamlSource {
   }
 
   /** The line (from 1) of the value at a path, or of the nearest thing around it that exists. */
-  public lineOf(path: Path): number | null {
+  lineOf(path: Path): number | null {
     for (let length = path.length; length >= 0; length--) {
       const node = this.nodeAt(path.slice(0, length));
       if (node?.range) return this.lines.linePos(node.range[0]).line;
@@ -41,7 +41,7 @@ export class YamlSource {
   }
 
   /** The line of a key itself, for keys that should not be there. */
-  public lineOfKey(parent: Path, key: string): number | null {
+  lineOfKey(parent: Path, key: string): number | null {
     const map = this.nodeAt(parent);
     const pair = isMap(map) ? map.items.find((item) => isScalar(item.key) && item.key.value === key) : undefined;
     const range = isScalar(pair?.key) ? pair.key.range : undefined;

@@ -1,5 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import { destination, pino, stdSerializers, type DestinationStream, type Logger } from 'pino';
+import { pinoHttp, type HttpLogger } from 'pino-http';
 import { maskSecrets } from './secrets.js';
 
 const SECRET_KEYS = [
@@ -42,12 +43,35 @@ function path(depth: string, key: string): string {
   return depth === '' || key.startsWith('[') ? `${depth}${key}` : `${depth}.${key}`;
 }
 
+/** One line a request: what was asked, the answer and how long it took; no headers, no query, no body. */
+export function requestLogger(logger: Logger): HttpLogger {
+  return pinoHttp({
+    logger,
+    quietReqLogger: true,
+    autoLogging: { ignore: ({ url }) => url !== undefined && /^\/(health|metrics|assets)\b/.test(url) },
+    serializers: {
+      req: ({ method, url }: { method: string; url: string }) => ({ method, path: url.split('?')[0] }),
+      res: ({ statusCode }: { statusCode: number }) => ({ status: statusCode }),
+    },
+  });
+}
+
+/** Nest tells every module and route at each start: that is for those who look for trouble. */
+const FRAMEWORK = new Set([
+  'NestFactory',
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+  'NestApplication',
+  'GraphQLModule',
+]);
+
 /** What Nest itself logs, in the same lines: `context` is Nest's name for where it comes from. */
 export class NestLogger implements LoggerService {
   constructor(private readonly logger: Logger) {}
 
   log(message: unknown, ...rest: unknown[]): void {
-    this.write('info', message, rest);
+    this.write(FRAMEWORK.has(String(rest.at(-1))) ? 'debug' : 'info', message, rest);
   }
 
   error(message: unknown, ...rest: unknown[]): void {

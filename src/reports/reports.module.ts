@@ -4,5 +4,9 @@ import { RollupModule } from '../rollup/rollup.module.js';
 import { ReportsStore } from './reports.store.js';
 import { ReviewsService } from './reviews.service.js';
 
-@Module({ imports: [OrgModule, RollupModule], providers: [ReportsStore, ReviewsService], exports: [ReportsStore, ReviewsService] })
+@Module({
+  imports: [OrgModule, RollupModule],
+  providers: [ReportsStore, ReviewsService],
+  exports: [ReportsStore, ReviewsService],
+})
 export class ReportsModule {}

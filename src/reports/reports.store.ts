@@ -57,9 +57,10 @@ export class ReportsStore {
        ORDER BY report.week DESC, edition DESC LIMIT $4`,
       [teamId, after?.[0] ?? null, after?.[1] ?? null, size + 1],
     );
-    const [{ total }] = await this.db.query<[{ total: number }]>('SELECT count(*)::int AS total FROM report WHERE team_id = $1', [
-      teamId,
-    ]);
+    const [{ total }] = await this.db.query<[{ total: number }]>(
+      'SELECT count(*)::int AS total FROM report WHERE team_id = $1',
+      [teamId],
+    );
     return toPage(rows, size, total, (row) => [row.week, row.edition]);
   }
 }

@@ -59,7 +59,15 @@ export class ReviewsService {
     const content = composeReview(await this.pictures.picture(scope, week));
     const markdown = renderReview(content, 1);
     const hash = createHash('sha256').update(markdown).digest('hex');
-    const isNew = await this.store.add({ team_id: scope.id, week, edition: 1, content, markdown, hash, written_at: now });
+    const isNew = await this.store.add({
+      team_id: scope.id,
+      week,
+      edition: 1,
+      content,
+      markdown,
+      hash,
+      written_at: now,
+    });
     const report = await this.store.newest(scope.id, week);
     if (!report) throw new Error(`the review of ${scope.slug} for ${week} was not stored`);
     return { report, isNew };
@@ -69,5 +77,7 @@ export class ReviewsService {
 function closedWeek(week: Week, lastClosedWeek: Week): Week {
   if (!isWeek(week)) throw new UserError('BAD_WEEK', `${week} is not a Monday written YYYY-MM-DD`, ['week']);
   if (week <= lastClosedWeek) return week;
-  throw new UserError('WEEK_NOT_CLOSED', `the week ${week} has not closed; the last closed one is ${lastClosedWeek}`, ['week']);
+  throw new UserError('WEEK_NOT_CLOSED', `the week ${week} has not closed; the last closed one is ${lastClosedWeek}`, [
+    'week',
+  ]);
 }

@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { BATCH_GAP_MINUTES, type DeliverySource, PRODUCTION_PATTERN, RULE_VERSION, type Verdict } from '../core/event-rules.js';
+import {
+  BATCH_GAP_MINUTES,
+  type DeliverySource,
+  PRODUCTION_PATTERN,
+  RULE_VERSION,
+  type Verdict,
+} from '../core/event-rules.js';
 import type { Coverage } from '../core/velocity.js';
 import { addWeeks, type Week, weekStart } from '../core/week.js';
 import { decodeCursor, type Page, type PageRequest, pageSize, toPage } from '../platform/page.js';
@@ -85,17 +91,26 @@ export class VelocityStore {
     const first = from ?? span.from;
     const end = to ?? span.to;
     await manager.query('DROP TABLE IF EXISTS measured_week');
-    await manager.query(readSql(import.meta.url, 'measure-velocity.sql'), [timeZone, first, end, closed, BATCH_GAP_MINUTES]);
-    const [saved] = await manager.query<[{ weeks: number; changed: number }]>(readSql(import.meta.url, 'save-weeks.sql'), [
+    await manager.query(readSql(import.meta.url, 'measure-velocity.sql'), [
+      timeZone,
       first,
       end,
-      RULE_VERSION,
+      closed,
+      BATCH_GAP_MINUTES,
     ]);
+    const [saved] = await manager.query<[{ weeks: number; changed: number }]>(
+      readSql(import.meta.url, 'save-weeks.sql'),
+      [first, end, RULE_VERSION],
+    );
     await manager.query('ANALYZE velocity_week');
     return { from: first, to: end, ...saved };
   }
 
-  private async measurableSpan(manager: EntityManager, timeZone: string, closed: Week): Promise<{ from: Week; to: Week }> {
+  private async measurableSpan(
+    manager: EntityManager,
+    timeZone: string,
+    closed: Week,
+  ): Promise<{ from: Week; to: Week }> {
     const [span] = await manager.query<[{ first: Week | null; last: Week | null }]>(
       `SELECT date_trunc('week', min(least(lower(covered), first)) AT TIME ZONE $1)::date::text AS first,
               date_trunc('week', max(last) AT TIME ZONE $1)::date::text AS last
@@ -121,7 +136,12 @@ export class VelocityStore {
     return this.listPage<EventRow>('list-events.sql', span, page, [verdicts]);
   }
 
-  private async listPage<Row extends EventRow>(file: string, span: Span, page: PageRequest, more: unknown[]): Promise<Page<Row>> {
+  private async listPage<Row extends EventRow>(
+    file: string,
+    span: Span,
+    page: PageRequest,
+    more: unknown[],
+  ): Promise<Page<Row>> {
     const size = pageSize(page);
     const after = decodeCursor(page.after, 2);
     const sql = readSql(import.meta.url, file);
@@ -130,7 +150,8 @@ export class VelocityStore {
     ]; // prettier-ignore
     const rows = await this.db.query<(Row & { total: number })[]>(sql, bound(after, size + 1));
     // A page past the end says nothing about the total: ask for the first row.
-    const total = rows[0]?.total ?? (await this.db.query<(Row & { total: number })[]>(sql, bound(null, 1)))[0]?.total ?? 0;
+    const total =
+      rows[0]?.total ?? (await this.db.query<(Row & { total: number })[]>(sql, bound(null, 1)))[0]?.total ?? 0;
     return toPage<Row>(rows, size, total, (row) => [row.at, row.id]);
   }
 
@@ -144,7 +165,12 @@ export class VelocityStore {
   }
 
   /** Freshness of single repositories, as of the same week. */
-  async repositoryFreshness(ids: number[], closed: Week, timeZone: string, weeks: number): Promise<Map<number, FreshnessRow>> {
+  async repositoryFreshness(
+    ids: number[],
+    closed: Week,
+    timeZone: string,
+    weeks: number,
+  ): Promise<Map<number, FreshnessRow>> {
     const end = addWeeks(closed, 1);
     const rows = await this.db.query<FreshnessRow[]>(readSql(import.meta.url, 'repository-freshness.sql'), [
       ids,
@@ -157,7 +183,12 @@ export class VelocityStore {
   }
 
   /** Freshness of each scope at the end of a closed week; coverage looks at `weeks` closed weeks. */
-  async freshness(teamIds: number[], closed: Week, timeZone: string, weeks: number): Promise<Map<number, FreshnessRow>> {
+  async freshness(
+    teamIds: number[],
+    closed: Week,
+    timeZone: string,
+    weeks: number,
+  ): Promise<Map<number, FreshnessRow>> {
     const end = addWeeks(closed, 1);
     const rows = await this.db.query<FreshnessRow[]>(readSql(import.meta.url, 'freshness.sql'), [
       teamIds,
