@@ -10,7 +10,7 @@ export class SettingsError extends Error {
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|localhost)$/;
-const SECRET = new Set<string>(['DATABASE_URL', 'REDIS_URL']);
+const SECRET = new Set<string>(['DATABASE_URL', 'REDIS_URL', 'GITHUB_TOKEN']);
 
 const url = (schemes: readonly string[], example: string): z.ZodType<string> =>
   z.string().refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol), `a URL like ${example}`);
@@ -38,6 +38,13 @@ const schema = z.strictObject({
     .default('.paceline'),
   LOG_LEVEL: z.enum(LOG_LEVELS, `one of ${LOG_LEVELS.join(', ')}`).default('info'),
   SAMPLE: z.enum(['auto', 'off'], 'auto or off').default('auto'),
+  GITHUB_TOKEN: z.string().regex(/^\S+$/, 'a token without spaces').optional(),
+  GITHUB_ORGS: z
+    .string()
+    .regex(/^[\w-]+(\s*,\s*[\w-]+)*$/, 'organisations with commas between, like acme,acme-labs')
+    .transform((text) => text.split(/\s*,\s*/))
+    .default([]),
+  GITHUB_API_URL: url(['https:', 'http:'], 'https://github.example.com/api/v3').optional(),
 });
 
 type Name = keyof typeof schema.shape;
@@ -58,6 +65,11 @@ export interface Settings {
   readonly logLevel: (typeof LOG_LEVELS)[number];
   /** `auto`: the sample is loaded on the first start of the embedded database. */
   readonly sample: 'auto' | 'off';
+  readonly githubToken: string | undefined;
+  /** The organisations that `sync` pulls unless it is told others. */
+  readonly githubOrgs: readonly string[];
+  /** Absent: github.com. */
+  readonly githubApiUrl: string | undefined;
 }
 
 /**
@@ -72,7 +84,19 @@ export function loadSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   }
   const parsed = schema.safeParse(given);
   if (!parsed.success) throw new SettingsError(describe(parsed.error.issues[0], given));
-  const { ROLE, HOST, PORT, DATABASE_URL, REDIS_URL, DATA_DIR, LOG_LEVEL, SAMPLE } = parsed.data;
+  const {
+    ROLE,
+    HOST,
+    PORT,
+    DATABASE_URL,
+    REDIS_URL,
+    DATA_DIR,
+    LOG_LEVEL,
+    SAMPLE,
+    GITHUB_TOKEN,
+    GITHUB_ORGS,
+    GITHUB_API_URL,
+  } = parsed.data;
   if (ROLE !== 'all' && !DATABASE_URL) {
     throw new SettingsError(
       `DATABASE_URL is not set, but ROLE=${ROLE} needs it: the embedded database belongs to one process, so faces that run apart must share a Postgres`,
@@ -87,6 +111,9 @@ export function loadSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     dataDir: resolve(DATA_DIR),
     logLevel: LOG_LEVEL,
     sample: SAMPLE,
+    githubToken: GITHUB_TOKEN,
+    githubOrgs: Object.freeze(GITHUB_ORGS),
+    githubApiUrl: GITHUB_API_URL?.replace(/\/+$/, ''),
   });
 }
 

@@ -1,8 +1,10 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { Foundation1764000000000 } from '../migrations/1764000000000-foundation.js';
 import { TeamClosure1764000000001 } from '../migrations/1764000000001-team-closure.js';
+import { GithubFeed1764000000002 } from '../migrations/1764000000002-github-feed.js';
 import { CommitWeek } from './adoption/commit-week.entity.js';
 import { DeliveryEvent } from './facts/delivery-event.entity.js';
+import { Deployment, DeploymentStatus, SyncStream } from './facts/github-feed.entities.js';
 import { FeedCoverage } from './facts/feed-coverage.entity.js';
 import { Baseline, Cohort, CohortTeam, Program, ProgressWeek } from './goals/goals.entities.js';
 import { CalendarDay } from './org/calendar-day.entity.js';
@@ -33,7 +35,7 @@ const ORG = [
   CalendarTeam,
   CalendarDay,
 ];
-const FACTS = [DeliveryEvent, FeedCoverage, CommitWeek];
+const FACTS = [DeliveryEvent, FeedCoverage, Deployment, DeploymentStatus, SyncStream, CommitWeek];
 const FIGURES = [
   TeamSource,
   EventVerdict,
@@ -53,7 +55,7 @@ export function dataSourceOptions(url: string): DataSourceOptions {
     type: 'postgres',
     url,
     entities: [...ORG, ...FACTS, ...FIGURES],
-    migrations: [Foundation1764000000000, TeamClosure1764000000001],
+    migrations: [Foundation1764000000000, TeamClosure1764000000001, GithubFeed1764000000002],
     migrationsTransactionMode: 'each',
     synchronize: false,
     applicationName: 'paceline',

@@ -43,9 +43,11 @@ async function start(settings: Settings): Promise<void> {
   if (settings.role !== 'worker' && existsSync(PAGES)) running.app.useStaticAssets(PAGES);
   const address = await listen(running.app, settings);
   running.embedded?.announce(address);
-  const sample = running.app.get(SampleService);
-  const wanted = running.embedded !== undefined && settings.sample === 'auto';
-  if (wanted && (await sample.loadIfEmpty())) await sample.prepare();
+  if (running.embedded !== undefined && settings.sample === 'auto') {
+    const sample = running.app.get(SampleService);
+    await sample.loadIfEmpty();
+    await sample.prepare();
+  }
   process.stdout.write(await firstScreen(running.app, settings, address));
 }
 

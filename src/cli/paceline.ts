@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError } from 'commander';
 import { SettingsError } from '../../config/settings.js';
-import { isWeek, type Week, weekOf, isDay } from '../core/week.js';
+import { type Day, isDay, isWeek, type Week, weekOf } from '../core/week.js';
 import { AlreadyRunning } from '../platform/embedded-postgres.js';
 import { oneLine, UserError } from '../platform/errors.js';
 import { closeWeek, measure, migrateDatabase, writeReview } from './commands.js';
@@ -9,6 +9,7 @@ import { diagnose } from './doctor.js';
 import { importCommits, importDeliveries, importOrganization } from './import-commands.js';
 import type { Output } from './output.js';
 import { seed } from './seed.js';
+import { sync } from './sync-command.js';
 
 const program = new Command('paceline')
   .description('Release velocity against 3x and 10x targets: measured, explained, reviewed every Monday.')
@@ -39,6 +40,13 @@ imports
   .description('NDJSON, one {repo, week, commits, aiMarkedCommits, authors} a line')
   .action((file: string) => importCommits(output(), file));
 
+program
+  .command('sync')
+  .description('pull tags, releases and deployments from GitHub, then measure')
+  .option('--org <org>', 'all repositories of an organisation')
+  .option('--repo <owner/name>', 'one repository')
+  .option('--since <date>', 'on the first pull, nothing older', day)
+  .action((options: { org?: string; repo?: string; since?: Day }) => sync(output(), options));
 program
   .command('measure')
   .description('count, judge and gather; without weeks: everything')
@@ -77,6 +85,11 @@ function week(text: string): Week {
   throw new InvalidArgumentError(
     isDay(text) ? `${text} is not a Monday; its week is ${weekOf(text)}` : 'a week is its Monday, as 2026-11-16',
   );
+}
+
+function day(text: string): Day {
+  if (isDay(text)) return text;
+  throw new InvalidArgumentError('a day, as 2026-01-31');
 }
 
 function format(text: string): string {

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Injectable } from '@nestjs/common';
+import { Installation } from '../org/installation.js';
 import { parseOrganizationFile } from '../org/organization-file.js';
 import { TeamsStore } from '../org/teams.store.js';
+import { ReportsStore } from '../reports/reports.store.js';
 import { ReviewsService } from '../reports/reviews.service.js';
 import { RefreshService } from '../rollup/refresh.service.js';
 import { ImportsService } from './imports.service.js';
@@ -18,6 +20,8 @@ export class SampleService {
     private readonly imports: ImportsService,
     private readonly refreshes: RefreshService,
     private readonly reviews: ReviewsService,
+    private readonly installation: Installation,
+    private readonly reports: ReportsStore,
   ) {}
 
   /** True if there was nothing and the sample was loaded. A load that was interrupted is taken up again. */
@@ -32,9 +36,15 @@ export class SampleService {
     return true;
   }
 
-  /** Measures, judges and writes what is missing: the same whether or not it was done before. */
+  /**
+   * Measures, judges and reviews a sample. The organisation's review is the first that is written, so once it is there
+   * all has been measured, and only the other reviews may still be missing.
+   */
   async prepare(): Promise<void> {
-    await this.refreshes.refresh();
+    const { sample, teamId, lastClosedWeek } = await this.installation.state();
+    if (!sample) return;
+    const measured = await this.reports.newest(teamId, lastClosedWeek);
+    if (!measured) await this.refreshes.refresh();
     await this.reviews.writeAll();
   }
 }

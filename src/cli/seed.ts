@@ -120,6 +120,8 @@ function delivery(repo: string, week: Week, random: () => number): DeliveryRow {
     name: null,
     tagClass: null,
     commits: 1 + Math.floor(random() * 12),
+    production: null,
+    transient: false,
   };
 }
 

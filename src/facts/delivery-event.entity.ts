@@ -15,4 +15,7 @@ export class DeliveryEvent {
   @Column('text', { nullable: true }) name: string | null;
   @Column('text', { nullable: true }) tag_class: string | null;
   @Column('integer', { nullable: true }) commits: number | null;
+  /** GitHub says that the environment is production; null: only its name speaks. */
+  @Column('boolean', { nullable: true }) production: boolean | null;
+  @Column('boolean') transient: boolean;
 }

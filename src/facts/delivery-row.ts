@@ -44,6 +44,9 @@ export interface DeliveryRow {
   name: string | null;
   tagClass: TagClass | null;
   commits: number | null;
+  /** GitHub's own word about the environment; null: only its name speaks. */
+  production: boolean | null;
+  transient: boolean;
 }
 
 /** A row that states from when to when a repository's feed is whole. */
@@ -90,6 +93,8 @@ function toRow(row: z.output<typeof deliverySchema>): DeliveryRow {
     name: row.tag ?? null,
     tagClass: tagClassOf(source, row.tag, row.prerelease),
     commits: row.commits ?? null,
+    production: null,
+    transient: false,
   };
 }
 

@@ -22,8 +22,26 @@ export class FactsStore {
     private readonly db: DataSource,
   ) {}
 
-  /** Stores rows by their natural keys within the caller's transaction: all of them or, if it throws, none. */
-  public async save(manager: EntityManager, rows: AsyncIterable<DeliveryRow | CoverageRow>): Promise<SavedEvents> {
+  /** Stores pushed rows by their natural keys within the caller's transaction: all of them or, if it throws, none. */
+  async save(manager: EntityManager, rows: AsyncIterable<DeliveryRow | CoverageRow>): Promise<SavedEvents> {
+    await this.stageAll(manager, rows);
+    const [saved] = await manager.query<[SavedEvents]>(readSql(import.meta.url, 'save-events.sql'));
+    await manager.query(readSql(import.meta.url, 'save-coverage.sql'), [true]);
+    // The planner must know the new size at once: what is asked next is set-based over all of it.
+    await manager.query('ANALYZE delivery_event, feed_coverage');
+    return saved;
+  }
+
+  /** Stores rows of a feed that is pulled: how far it is known is stated when it was read to its end, never assumed. */
+  async savePulled(manager: EntityManager, rows: (DeliveryRow | CoverageRow)[]): Promise<SavedEvents> {
+    await manager.query(STAGING);
+    await this.stage(manager, rows, 0);
+    const [saved] = await manager.query<[SavedEvents]>(readSql(import.meta.url, 'save-events.sql'));
+    await manager.query(readSql(import.meta.url, 'save-coverage.sql'), [false]);
+    return saved;
+  }
+
+  private async stageAll(manager: EntityManager, rows: AsyncIterable<DeliveryRow | CoverageRow>): Promise<void> {
     await manager.query(STAGING);
     let batch: (DeliveryRow | CoverageRow)[] = [];
     let position = 0;
@@ -35,11 +53,6 @@ export class FactsStore {
       batch = [];
     }
     await this.stage(manager, batch, position);
-    const [saved] = await manager.query<[SavedEvents]>(readSql(import.meta.url, 'save-events.sql'));
-    await manager.query(readSql(import.meta.url, 'save-coverage.sql'));
-    // The planner must know the new size at once: what is asked next is set-based over all of it.
-    await manager.query('ANALYZE delivery_event, feed_coverage');
-    return saved;
   }
 
   /** Feeds that an operator should look at. */
@@ -59,7 +72,7 @@ export class FactsStore {
     await manager.query(
       `INSERT INTO staged_event
        SELECT $1::int + row_number() OVER (), * FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
-         $7::timestamptz[], $8::text[], $9::text[], $10::text[], $11::int[])`,
+         $7::timestamptz[], $8::text[], $9::text[], $10::text[], $11::int[], $12::boolean[], $13::boolean[])`,
       [
         position,
         events.map((e) => e.repo),
@@ -72,6 +85,8 @@ export class FactsStore {
         events.map((e) => e.name),
         events.map((e) => e.tagClass),
         events.map((e) => e.commits),
+        events.map((e) => e.production),
+        events.map((e) => e.transient),
       ],
     );
     await manager.query(
@@ -84,7 +99,7 @@ export class FactsStore {
 const STAGING = `
   CREATE TEMPORARY TABLE staged_event (
     position int, repo text, component text, source text, event_key text, sha text, occurred_at timestamptz,
-    environment text, name text, tag_class text, commits int
+    environment text, name text, tag_class text, commits int, production boolean, transient boolean
   ) ON COMMIT DROP;
   CREATE TEMPORARY TABLE staged_coverage (repo text, covered_from timestamptz, covered_through timestamptz) ON COMMIT DROP;
 `;

@@ -1,5 +1,5 @@
 -- What is stated about a feed replaces what was assumed; statements add up. Without one, a feed of pushed events is
--- taken as whole from its first event on.
+-- taken as whole from its first event on. $1 assume so
 WITH stated AS (
   SELECT repository.id AS repository_id, range_agg(tstzrange(staged.covered_from, staged.covered_through)) AS covered
   FROM staged_coverage AS staged
@@ -10,7 +10,7 @@ assumed AS (
   SELECT repository.id AS repository_id, tstzmultirange(tstzrange(min(staged.occurred_at), NULL)) AS covered
   FROM staged_event AS staged
   JOIN repository ON lower(repository.full_name) = lower(staged.repo)
-  WHERE repository.id NOT IN (SELECT repository_id FROM stated)
+  WHERE $1::boolean AND repository.id NOT IN (SELECT repository_id FROM stated)
   GROUP BY repository.id
 )
 INSERT INTO feed_coverage AS known (repository_id, covered, stated)

@@ -23,4 +23,39 @@ export class RepositoriesStore {
       [names, components],
     );
   }
+
+  /** What GitHub says of repositories; a number that is known under another name was renamed. */
+  async describe(
+    manager: EntityManager,
+    repository: { githubId: number; fullName: string; createdAt: string },
+  ): Promise<void> {
+    const said = [repository.githubId, repository.fullName, repository.createdAt];
+    await manager.query(
+      `UPDATE repository SET full_name = $2
+       WHERE github_id = $1 AND full_name <> $2
+         AND NOT EXISTS (SELECT FROM repository AS other WHERE lower(other.full_name) = lower($2) AND other.github_id IS DISTINCT FROM $1)`,
+      said.slice(0, 2),
+    );
+    await this.ensure(manager, [repository.fullName], ['']);
+    await manager.query(
+      `UPDATE repository SET github_id = $1, created_at = $3
+       WHERE lower(full_name) = lower($2) AND (github_id, created_at) IS DISTINCT FROM ($1::bigint, $3::timestamptz)
+         AND NOT EXISTS (SELECT FROM repository AS other WHERE other.github_id = $1 AND lower(other.full_name) <> lower($2))`,
+      said,
+    );
+  }
+
+  /** Repositories that somebody owns on a day, owner/name. */
+  async owned(manager: EntityManager, day: string): Promise<string[]> {
+    const rows = await manager.query<{ full_name: string }[]>(
+      `SELECT DISTINCT repository.full_name
+       FROM ownership
+       JOIN component ON component.id = ownership.component_id
+       JOIN repository ON repository.id = component.repository_id
+       WHERE ownership.valid_from <= $1::date AND ownership.valid_to > $1::date
+       ORDER BY repository.full_name`,
+      [day],
+    );
+    return rows.map((row) => row.full_name);
+  }
 }

@@ -11,6 +11,8 @@ WITH owned AS (
            WHEN event.tag_class = 'PRERELEASE' THEN 'prerelease'
            WHEN event.tag_class = 'ALIAS' THEN 'moving tag'
            WHEN event.tag_class = 'OTHER' THEN 'not a version tag'
+           WHEN event.transient THEN 'transient environment'
+           WHEN event.production THEN NULL
            WHEN event.source = 'DEPLOYMENT' AND event.environment !~* coalesce(team.production_pattern, $3)
              THEN 'environment is not production'
          END AS objection

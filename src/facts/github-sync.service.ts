@@ -1,0 +1,216 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { explainGitHub, type GitHubClient } from '../github/client.js';
+import {
+  deploymentPage,
+  describeRepository,
+  type FeedPage,
+  organizationRepositories,
+  releasePage,
+  type RepositoryName,
+  tagPage,
+} from '../github/pages.js';
+import { type GitHubEvent, translateDeployment, translateRelease, translateTag } from '../github/translate.js';
+import { RepositoriesStore } from '../org/repositories.store.js';
+import { oneLine, UserError } from '../platform/errors.js';
+import type { DeliveryRow } from './delivery-row.js';
+import { FactsStore } from './facts.store.js';
+import { type Stream, STREAMS, SyncStreamStore } from './sync-stream.store.js';
+
+/** A status may come late: every pass looks again at what is younger than this. */
+const RESCAN_DAYS = 30;
+const AT_ONCE = 4;
+
+export interface SyncQuestion {
+  repositories: string[];
+  /** On the first pull, nothing older is fetched. */
+  since: Date | null;
+}
+
+export interface Synced {
+  repositories: number;
+  pages: number;
+  added: number;
+  changed: number;
+  failed: { repository: string; code: string; message: string }[];
+}
+
+/** A page as it is stored: its events, and the oldest moment it reaches. */
+interface StreamPage {
+  events: GitHubEvent[];
+  oldest: string | null;
+  next: string | null;
+  store: (manager: EntityManager) => Promise<void>;
+}
+
+/** GitHub → facts: a page and its cursor in one transaction, so that any run goes on where the last one stopped. */
+@Injectable()
+export class GitHubSyncService {
+  constructor(
+    private readonly db: DataSource,
+    private readonly repositories: RepositoriesStore,
+    private readonly facts: FactsStore,
+    private readonly streams: SyncStreamStore,
+  ) {}
+
+  /** @throws UserError when the organisation cannot be listed */
+  async repositoriesOf(client: GitHubClient, org: string): Promise<string[]> {
+    return organizationRepositories(client, org).catch((error: unknown) => {
+      throw explainGitHub(error, `the organisation ${org}`);
+    });
+  }
+
+  /** Pulls every stream of every repository; one that fails is reported and keeps none of the others waiting. */
+  async sync(client: GitHubClient, { repositories, since }: SyncQuestion, now: Date): Promise<Synced> {
+    const lock = this.db.createQueryRunner();
+    try {
+      const [{ locked }] = (await lock.query(`SELECT pg_try_advisory_lock(hashtext('paceline sync')) AS locked`)) as [
+        { locked: boolean },
+      ];
+      if (!locked) throw new UserError('SYNC_RUNNING', 'another sync is running; wait for it, it pulls the same');
+      return await this.syncAll(client, { repositories, since }, now);
+    } finally {
+      await lock.query(`SELECT pg_advisory_unlock(hashtext('paceline sync'))`);
+      await lock.release();
+    }
+  }
+
+  private async syncAll(client: GitHubClient, { repositories, since }: SyncQuestion, now: Date): Promise<Synced> {
+    const done: Synced = { repositories: repositories.length, pages: 0, added: 0, changed: 0, failed: [] };
+    const queue = [...repositories];
+    const worker = async (): Promise<void> => {
+      for (let name = queue.shift(); name !== undefined; name = queue.shift())
+        await this.syncOne(client, name, since, now, done);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    await this.db.query('ANALYZE delivery_event, feed_coverage, deployment, deployment_status');
+    return done;
+  }
+
+  private async syncOne(
+    client: GitHubClient,
+    fullName: string,
+    since: Date | null,
+    now: Date,
+    done: Synced,
+  ): Promise<void> {
+    let stream: Stream | null = null;
+    let name = fullName;
+    try {
+      const described = await describeRepository(client, split(fullName));
+      name = described.fullName;
+      await this.db.transaction((manager) => this.repositories.describe(manager, described));
+      for (stream of STREAMS) await this.pass(client, name, stream, since, now, done);
+      await this.stateCoverage(name, since);
+    } catch (error) {
+      const explained = explainGitHub(error, `repository ${name}`);
+      const message = oneLine(explained);
+      const failed = stream;
+      if (failed !== null) await this.streams.fail(this.db.manager, name, failed, message);
+      done.failed.push({
+        repository: name,
+        code: explained instanceof UserError ? explained.code : 'UNEXPECTED',
+        message,
+      });
+    }
+  }
+
+  private async pass(
+    client: GitHubClient,
+    name: string,
+    stream: Stream,
+    since: Date | null,
+    now: Date,
+    done: Synced,
+  ): Promise<void> {
+    const pass = await this.streams.begin(this.db.manager, name, stream, now, since, RESCAN_DAYS);
+    let cursor = pass.cursor;
+    do {
+      const page = await READ[stream](client, split(name), cursor, this.streams, name);
+      const reached = pass.since !== null && page.oldest !== null && new Date(page.oldest) < pass.since;
+      const next = reached ? null : page.next;
+      await this.db.transaction(async (manager) => {
+        await page.store(manager);
+        const saved = await this.facts.savePulled(
+          manager,
+          page.events.map((event) => toRow(name, event)),
+        );
+        await this.streams.advance(manager, name, stream, next);
+        done.added += saved.added;
+        done.changed += saved.changed;
+      });
+      done.pages += 1;
+      cursor = next;
+    } while (cursor !== null);
+  }
+
+  private async stateCoverage(name: string, since: Date | null): Promise<void> {
+    await this.db.transaction(async (manager) => {
+      const known = await this.streams.known(manager, name, STREAMS.length);
+      if (!known) return;
+      const from = since !== null && since.toISOString() > known.from ? since.toISOString() : known.from;
+      await this.facts.savePulled(manager, [{ kind: 'coverage', repo: name, from, through: known.through }]);
+    });
+  }
+}
+
+type ReadPage = (
+  client: GitHubClient,
+  name: RepositoryName,
+  cursor: string | null,
+  streams: SyncStreamStore,
+  fullName: string,
+) => Promise<StreamPage>;
+
+const READ: Record<Stream, ReadPage> = {
+  TAG: async (client, name, cursor) => events(await tagPage(client, name, cursor), translateTag, () => null),
+  RELEASE: async (client, name, cursor) =>
+    events(await releasePage(client, name, cursor), translateRelease, (r) => r.createdAt),
+  DEPLOYMENT: async (client, name, cursor, streams, fullName) => {
+    const page = await deploymentPage(client, name, cursor);
+    return {
+      ...events(page, translateDeployment, (d) => d.created_at),
+      store: (manager) => streams.saveDeployments(manager, fullName, page.items),
+    };
+  },
+};
+
+/** `ageOf` null: the order says nothing about age, so every page is read. */
+function events<Item>(
+  page: FeedPage<Item>,
+  translate: (item: Item) => GitHubEvent | null,
+  ageOf: (item: Item) => string | null,
+): StreamPage {
+  const ages = page.items.map(ageOf).filter((age) => age !== null);
+  return {
+    events: page.items.map(translate).filter((event) => event !== null),
+    oldest: ages.toSorted().at(0) ?? null,
+    next: page.next,
+    store: () => Promise.resolve(),
+  };
+}
+
+function toRow(repo: string, event: GitHubEvent): DeliveryRow {
+  return {
+    kind: 'delivery',
+    repo,
+    component: '',
+    source: event.source,
+    eventKey: event.key,
+    sha: event.sha,
+    occurredAt: event.occurredAt,
+    environment: event.environment,
+    name: event.name,
+    tagClass: event.tagClass,
+    commits: null,
+    production: event.production,
+    transient: event.transient,
+  };
+}
+
+/** @throws UserError for a name that is not owner/name */
+function split(fullName: string): RepositoryName {
+  const [owner, name, ...more] = fullName.split('/');
+  if (owner && name && more.length === 0) return { owner, name };
+  throw new UserError('BAD_REPOSITORY', `${fullName} is not owner/name`);
+}

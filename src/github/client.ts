@@ -1,0 +1,75 @@
+import { retry } from '@octokit/plugin-retry';
+import { throttling } from '@octokit/plugin-throttling';
+import { Octokit } from '@octokit/rest';
+import { UserError } from '../platform/errors.js';
+
+const PatientOctokit = Octokit.plugin(retry, throttling);
+export type GitHubClient = InstanceType<typeof PatientOctokit>;
+
+/** A wait up to this is waited out; a longer one ends the run, and the next goes on where it stopped. */
+const LONGEST_WAIT_SECONDS = 90;
+const LIMIT_RETRIES = 2;
+const USER_AGENT = 'paceline';
+
+export interface GitHubAccess {
+  token: string;
+  /** Of another server than github.com: `https://HOST/api/v3`. */
+  apiUrl?: string | undefined;
+}
+
+/** Octokit that waits for limits and tries again what fails for a moment. */
+export function connectGitHub({ token, apiUrl }: GitHubAccess): GitHubClient {
+  const wait = (retryAfter: number, _options: object, _octokit: unknown, retries: number): boolean =>
+    retryAfter <= LONGEST_WAIT_SECONDS && retries < LIMIT_RETRIES;
+  return new PatientOctokit({
+    auth: token,
+    userAgent: USER_AGENT,
+    ...(apiUrl === undefined ? {} : { baseUrl: apiUrl }),
+    log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
+    throttle: { onRateLimit: wait, onSecondaryRateLimit: wait },
+  });
+}
+
+/** What GitHub's refusal means and what to do; anything that is not GitHub's comes back as it is. */
+export function explainGitHub(error: unknown, what: string): unknown {
+  if (error instanceof UserError || !(error instanceof Error)) return error;
+  const status = 'status' in error && typeof error.status === 'number' ? error.status : undefined;
+  const text = error.message;
+  if (status === 401) {
+    return new UserError(
+      'GITHUB_TOKEN',
+      `GitHub refuses the token for ${what}: set GITHUB_TOKEN to a valid one, then sync again`,
+    );
+  }
+  if (status === 429 || /rate limit/i.test(text)) {
+    return new UserError(
+      'GITHUB_LIMIT',
+      `GitHub's rate limit is used up at ${what}${resetText(error)}: sync again then, it goes on where it stopped`,
+    );
+  }
+  if (status === 403)
+    return new UserError(
+      'GITHUB_FORBIDDEN',
+      `the token may not read ${what}: give it access, then sync again (${text})`,
+    );
+  if (status === 404 || /could not resolve/i.test(text)) {
+    return new UserError(
+      'GITHUB_NOT_FOUND',
+      `GitHub shows no ${what} to this token: check the name and what the token may see`,
+    );
+  }
+  if (status === undefined || status >= 500) {
+    return new UserError(
+      'GITHUB_AWAY',
+      `GitHub does not answer for ${what} (${text.split('\n')[0]?.slice(0, 120)}): sync again later, it goes on where it stopped`,
+    );
+  }
+  return error;
+}
+
+function resetText(error: object): string {
+  const response =
+    'response' in error ? (error.response as { headers?: Record<string, string | undefined> } | undefined) : undefined;
+  const reset = Number(response?.headers?.['x-ratelimit-reset']);
+  return Number.isFinite(reset) && reset > 0 ? ` until ${new Date(reset * 1000).toISOString()}` : '';
+}

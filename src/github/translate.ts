@@ -1,0 +1,102 @@
+import { classifyTag, type TagClass } from '../core/tag.js';
+
+/** A delivery event as GitHub tells it. */
+export interface GitHubEvent {
+  source: 'DEPLOYMENT' | 'RELEASE' | 'TAG';
+  /** Unique within its repository and source. */
+  key: string;
+  sha: string;
+  /** ISO 8601, UTC. */
+  occurredAt: string;
+  name: string | null;
+  tagClass: TagClass | null;
+  environment: string | null;
+  production: boolean | null;
+  transient: boolean;
+}
+
+export interface ReleasePayload {
+  databaseId: number | null;
+  tagName: string;
+  isDraft: boolean;
+  isPrerelease: boolean;
+  publishedAt: string | null;
+  createdAt: string;
+  tagCommit: { oid: string } | null;
+}
+
+export interface TagPayload {
+  name: string;
+  target:
+    | {
+        __typename: 'Tag';
+        oid: string;
+        tagger: { date: string | null } | null;
+        target: { oid: string; committedDate?: string };
+      }
+    | { __typename: 'Commit'; oid: string; committedDate: string }
+    | { __typename: 'Tree' | 'Blob'; oid: string }
+    | null;
+}
+
+export interface StatusPayload {
+  id: string;
+  state: string;
+  createdAt: string;
+}
+
+export interface DeploymentPayload {
+  id: number;
+  sha: string;
+  environment: string;
+  production_environment?: boolean;
+  transient_environment?: boolean;
+  created_at: string;
+  statuses: StatusPayload[];
+}
+
+const PLAIN = { environment: null, production: null, transient: false };
+
+/** A published release, dated by its publication; null for a draft. */
+export function translateRelease(release: ReleasePayload): GitHubEvent | null {
+  if (release.isDraft || release.publishedAt === null) return null;
+  return {
+    ...PLAIN,
+    source: 'RELEASE',
+    key: String(release.databaseId ?? release.tagName),
+    // A release whose tag is gone still went out; its name stands for the commit.
+    sha: release.tagCommit?.oid ?? `refs/tags/${release.tagName}`,
+    occurredAt: release.publishedAt,
+    name: release.tagName,
+    tagClass: release.isPrerelease ? 'PRERELEASE' : 'VERSION',
+  };
+}
+
+/** A tag, dated by its tagger, else by its commit; null when it points at no commit. */
+export function translateTag({ name, target }: TagPayload): GitHubEvent | null {
+  if (target?.__typename !== 'Tag' && target?.__typename !== 'Commit') return null;
+  const commit = target.__typename === 'Tag' ? target.target : target;
+  const date = (target.__typename === 'Tag' ? target.tagger?.date : null) ?? commit.committedDate;
+  if (date === undefined) return null;
+  return { ...PLAIN, source: 'TAG', key: name, sha: commit.oid, occurredAt: date, name, tagClass: classifyTag(name) };
+}
+
+/** A deployment that succeeded, dated by its first success; null while it has none. `inactive` only means superseded. */
+export function translateDeployment(deployment: DeploymentPayload): GitHubEvent | null {
+  const successes = deployment.statuses
+    .filter((status) => status.state.toLowerCase() === 'success')
+    .map((s) => s.createdAt);
+  const first = successes.toSorted()[0];
+  if (first === undefined) return null;
+  return {
+    source: 'DEPLOYMENT',
+    key: String(deployment.id),
+    sha: deployment.sha,
+    occurredAt: first,
+    name: null,
+    tagClass: null,
+    environment: deployment.environment,
+    production: deployment.production_environment === true ? true : null,
+    transient: deployment.transient_environment ?? false,
+  };
+}
