@@ -1,0 +1,119 @@
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { loadSettings, SettingsError } from '../../config/settings.js';
+import { temporaryDirectory } from '../support/processes.js';
+
+function complaint(env: Record<string, string>): string {
+  try {
+    loadSettings(env);
+  } catch (error) {
+    if (error instanceof SettingsError) return error.message;
+    throw error;
+  }
+  throw new Error(`accepted ${JSON.stringify(env)}`);
+}
+
+describe('loadSettings', () => {
+  it('has a default for everything', () => {
+    expect(loadSettings({})).toEqual({
+      role: 'all',
+      host: '127.0.0.1',
+      port: 3000,
+      databaseUrl: undefined,
+      redisUrl: undefined,
+      dataDir: resolve('.paceline'),
+      logLevel: 'info',
+      sample: 'auto',
+      githubToken: undefined,
+      githubOrgs: [],
+      githubApiUrl: undefined,
+    });
+  });
+
+  it('is frozen', () => {
+    expect(Object.isFrozen(loadSettings({}))).toBe(true);
+  });
+
+  it('takes an empty value as not set', () => {
+    expect(loadSettings({ PORT: '', REDIS_URL: '' })).toMatchObject({ port: 3000, redisUrl: undefined });
+  });
+
+  it.each(['127.0.0.1', '127.1.2.3', '::1', 'localhost'])('binds to %s', (host) => {
+    expect(loadSettings({ HOST: host }).host).toBe(host);
+  });
+
+  it.each(['0.0.0.0', '::', '10.0.0.1', '127.0.0.1.example.org', '1270.0.0.1'])(
+    'does not bind to %s and says why',
+    (host) => {
+      expect(complaint({ HOST: host })).toMatch(/^HOST is ".+"; it should be a loopback address .*no sign-in/);
+    },
+  );
+
+  it.each([
+    [{ ROLE: 'both' }, 'ROLE is "both"; it should be all, api or worker'],
+    [{ PORT: '70000' }, 'PORT is "70000"; it should be a whole number from 0 to 65535'],
+    [{ PORT: '3000x' }, 'PORT is "3000x"; it should be a whole number from 0 to 65535'],
+    [{ PORT: '-1' }, 'PORT is "-1"; it should be a whole number from 0 to 65535'],
+    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL is "loud"; it should be one of fatal, error, warn, info, debug, trace, silent'],
+    [{ SAMPLE: 'yes' }, 'SAMPLE is "yes"; it should be auto or off'],
+  ])('names the setting, its value and what it should be: %j', (env, message) => {
+    expect(complaint(env)).toBe(message);
+  });
+
+  it.each(['DATABASE_URL', 'REDIS_URL'])('never shows what %s holds', (name) => {
+    const message = complaint({ [name]: 'mysql://me:hunter2@db/x' });
+    expect(message).toMatch(new RegExp(`^${name} is \\(hidden\\); it should be a URL like`));
+    expect(message).not.toContain('hunter2');
+  });
+
+  it.each(['api', 'worker'])('ROLE=%s needs a database of its own and says why', (role) => {
+    expect(complaint({ ROLE: role })).toMatch(
+      new RegExp(`^DATABASE_URL is not set, but ROLE=${role} needs it: .*share a Postgres$`),
+    );
+    expect(loadSettings({ ROLE: role, DATABASE_URL: 'postgres://u:p@h/d' }).role).toBe(role);
+  });
+});
+
+describe('PACELINE_CONFIG', () => {
+  const directory = temporaryDirectory();
+  const file = join(directory.path, 'paceline.yaml');
+  afterAll(() => directory.remove());
+
+  const write = (text: string): Record<string, string> => {
+    writeFileSync(file, text);
+    chmodSync(file, 0o600);
+    return { PACELINE_CONFIG: file };
+  };
+
+  it('gives settings by the same names', () => {
+    expect(loadSettings(write('PORT: 4000\nSAMPLE: off\nROLE: all\n'))).toMatchObject({ port: 4000, sample: 'off' });
+  });
+
+  it('yields to the environment', () => {
+    expect(loadSettings({ ...write('PORT: 4000\n'), PORT: '5000' }).port).toBe(5000);
+  });
+
+  it('may be empty', () => {
+    expect(loadSettings(write('# nothing yet\n')).port).toBe(3000);
+  });
+
+  it('names a key that is no setting', () => {
+    expect(complaint(write('PROT: 4000\n'))).toMatch(
+      /^PROT in ".*paceline.yaml" is not a setting; it should be one of ROLE, HOST/,
+    );
+  });
+
+  it.each([
+    ['PORT: [1]\n', /which should hold lines of the form NAME: value$/],
+    ['PORT: "unclosed\n', /which should be a readable YAML file: /],
+  ])('says what is wrong with %j in one line', (text, message) => {
+    expect(complaint(write(text))).toMatch(message);
+    expect(complaint(write(text))).not.toContain('\n');
+  });
+
+  it('names a file that is not there', () => {
+    expect(complaint({ PACELINE_CONFIG: '/nonexistent/x.yaml' })).toMatch(
+      /^PACELINE_CONFIG is "\/nonexistent\/x.yaml".*ENOENT/,
+    );
+  });
+});
