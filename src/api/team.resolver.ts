@@ -75,6 +75,7 @@ export class TeamResolver {
 
   @ResolveField()
   async deliveries(@Parent() team: TeamRow, @Args() { from, to, scope, ...page }: SpanArgs) {
+    checkSpan(from, to);
     return connection(await this.store.listDeliveries({ teamId: team.id, scope, from, to }, page), eventView);
   }
 
@@ -153,4 +154,9 @@ function checkRange(from: Week, to: Week): void {
     `to must lie 0 to ${LONGEST_RANGE_WEEKS} weeks after from; ${from} to ${to} does not`,
     ['to'],
   );
+}
+
+function checkSpan(from: Date, to: Date): void {
+  if (from <= to) return;
+  throw new UserError('BAD_RANGE', `to must not lie before from; ${from.toISOString()} to ${to.toISOString()} does`, ['to']);
 }

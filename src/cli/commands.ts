@@ -18,7 +18,9 @@ export async function migrateDatabase(output: Output): Promise<void> {
 export async function measure(output: Output, from?: Week, to?: Week): Promise<void> {
   await withSession(false, async ({ app }) => {
     progress('measuring');
-    const done = await app.get(RefreshService, { strict: false }).refresh(from, to);
+    const done = await app
+      .get(RefreshService, { strict: false })
+      .refresh({ from, to, everything: from === undefined && to === undefined });
     print(output, done, [refreshedText(done)]);
   });
 }

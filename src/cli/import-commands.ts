@@ -12,7 +12,7 @@ export async function importOrganization(output: Output, file: string, thenMeasu
       ([kind, { added, changed, closed, unchanged }]) =>
         `${kind}: ${added} added, ${changed} changed, ${closed} closed, ${unchanged} unchanged`,
     );
-    const measured = await measureAfter(session, thenMeasure);
+    const measured = await measureAfter(session, thenMeasure, true);
     print(output, { ...done, measured: measured.result }, [
       ...(done.replacedSample ? ['the sample has made way'] : []),
       ...kinds,
@@ -27,7 +27,7 @@ export async function importDeliveries(output: Output, file: string, thenMeasure
   await withSession(false, async (session) => {
     progress(`reading ${file}`);
     const saved = await session.app.get(ImportsService).deliveriesFile(file);
-    const measured = await measureAfter(session, thenMeasure);
+    const measured = await measureAfter(session, thenMeasure, false);
     const stored = await session.app.get(TeamsStore, { strict: false }).organization();
     const sample = stored !== null && stored.sampleClock !== null;
     print(output, { ...saved, measured: measured.result }, [
@@ -48,10 +48,14 @@ export async function importCommits(output: Output, file: string): Promise<void>
 }
 
 /** Figures follow the facts at once, unless the caller has more to import. */
-async function measureAfter({ app }: Session, wanted: boolean): Promise<{ result: unknown; lines: string[] }> {
+async function measureAfter(
+  { app }: Session,
+  wanted: boolean,
+  everything: boolean,
+): Promise<{ result: unknown; lines: string[] }> {
   const there = wanted && (await app.get(TeamsStore, { strict: false }).organization()) !== null;
   if (!there) return { result: null, lines: [] };
   progress('measuring');
-  const result = await app.get(RefreshService, { strict: false }).refresh();
+  const result = await app.get(RefreshService, { strict: false }).refresh({ everything });
   return { result, lines: [refreshedText(result)] };
 }

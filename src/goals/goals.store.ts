@@ -128,6 +128,16 @@ export class GoalsStore {
     }));
   }
 
+  /** The last week judged of each program whose judgements are all of this method version. */
+  async lastJudged(manager: EntityManager, methodVersion: number): Promise<Map<number, Week>> {
+    const rows = await manager.query<{ program_id: number; week: Week }[]>(
+      `SELECT program_id, max(week)::text AS week FROM progress_week
+       GROUP BY program_id HAVING bool_and(method_version = $1)`,
+      [methodVersion],
+    );
+    return new Map(rows.map((row) => [row.program_id, row.week]));
+  }
+
   async goals(manager: EntityManager, programId: number, from: Week, to: Week): Promise<GoalRow[]> {
     return manager.query(readSql(import.meta.url, 'goals-of-weeks.sql'), [programId, from, to]);
   }
@@ -199,7 +209,7 @@ export class GoalsStore {
   /** Teams with a goal in a program, sorted by a figure of it; cursors are (figure, name, id). */
   async listGoalTeams(question: GoalTeamQuestion, page: PageRequest): Promise<Page<GoalTeamRow>> {
     const size = pageSize(page);
-    const after = decodeCursor(page.after, 3);
+    const after = decodeCursor(page.after, ['figure', 'text', 'id']);
     const { programId, week, search, underId, status, sort, direction } = question;
     const rows = await this.db.query<(GoalTeamRow & { figure: number | null; total: number })[]>(
       readSql(import.meta.url, 'list-goal-teams.sql'),

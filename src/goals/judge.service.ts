@@ -27,11 +27,17 @@ interface TeamInput {
 export class JudgeService {
   constructor(private readonly store: GoalsStore) {}
 
-  /** Judges the closed weeks from `from` on (default: all of each program). */
-  async judge(manager: EntityManager, closed: Week, now: Date, from?: Week): Promise<JudgedSpan[]> {
+  /** Judges the closed weeks from the first changed one on, and those that were never judged. */
+  async judge(
+    manager: EntityManager,
+    closed: Week,
+    now: Date,
+    changedFrom: Week | 'ALL' | null,
+  ): Promise<JudgedSpan[]> {
     const spans: JudgedSpan[] = [];
+    const judged = await this.store.lastJudged(manager, METHOD_VERSION);
     for (const program of await this.store.programs(manager)) {
-      const span = spanOf(program, closed, from);
+      const span = spanOf(program, closed, firstToJudge(program, judged.get(program.id) ?? null, changedFrom));
       if (span.from < span.to)
         spans.push({ program, ...span, goals: await this.judgeProgram(manager, program, closed, now, span) });
     }
@@ -68,12 +74,22 @@ export class JudgeService {
   }
 }
 
+/** Null: all of them. A change before the program's start touches its baseline, and so every week. */
+function firstToJudge(program: ProgramRow, lastJudged: Week | null, changedFrom: Week | 'ALL' | null): Week | null {
+  const first = firstWeek(program);
+  if (lastJudged === null || lastJudged < first || changedFrom === 'ALL') return null;
+  const next = addWeeks(lastJudged, 1);
+  if (changedFrom === null) return next;
+  if (changedFrom < first) return null;
+  return changedFrom < next ? changedFrom : next;
+}
+
 /** The program's weeks that have closed; before its first one, the last closed week alone: NOT_STARTED. */
-function spanOf(program: ProgramRow, closed: Week, from?: Week): { from: Week; to: Week } {
+function spanOf(program: ProgramRow, closed: Week, from: Week | null): { from: Week; to: Week } {
   const first = firstWeek(program);
   if (closed < first) return { from: closed, to: addWeeks(closed, 1) };
   const last = finalWeek(program) < closed ? finalWeek(program) : closed;
-  return { from: from !== undefined && from > first ? from : first, to: addWeeks(last, 1) };
+  return { from: from ?? first, to: addWeeks(last, 1) };
 }
 
 function readInput(row: GoalInputRow, program: ProgramRow, closed: Week): TeamInput {

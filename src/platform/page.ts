@@ -27,12 +27,17 @@ export function encodeCursor(key: readonly (string | number | null)[]): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
 
-/** @throws UserError for text that no page of this list ended with */
-export function decodeCursor(after: string | null | undefined, length: number): (string | number | null)[] | null {
+/** What the sort key of a list is made of: a figure may be missing, an id is a whole number or its digits. */
+export type KeyPart = 'text' | 'figure' | 'id' | 'instant' | 'day';
+
+/** @throws UserError for text that no page of a list with such a key ended with */
+export function decodeCursor(after: string | null | undefined, parts: readonly KeyPart[]): (string | number | null)[] | null {
   if (after === null || after === undefined) return null;
   try {
     const key: unknown = JSON.parse(Buffer.from(after, 'base64url').toString('utf8'));
-    if (Array.isArray(key) && key.length === length && key.every(isKeyPart)) return key;
+    if (Array.isArray(key) && key.length === parts.length && parts.every((part, i) => FITS[part](key[i]))) {
+      return key as (string | number | null)[];
+    }
   } catch {
     // Falls through to the one error for whatever is wrong with it.
   }
@@ -41,8 +46,19 @@ export function decodeCursor(after: string | null | undefined, length: number): 
   ]);
 }
 
-function isKeyPart(part: unknown): part is string | number | null {
-  return part === null || typeof part === 'string' || (typeof part === 'number' && Number.isFinite(part));
+const LARGEST_ID = 2 ** 31 - 1;
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{1,6}Z$/;
+
+const FITS: Record<KeyPart, (part: unknown) => boolean> = {
+  text: (part) => typeof part === 'string' && !part.includes('\0'),
+  figure: (part) => part === null || (typeof part === 'number' && Number.isFinite(part)),
+  id: (part) => (typeof part === 'number' ? isId(part) : typeof part === 'string' && /^\d{1,18}$/.test(part)),
+  instant: (part) => typeof part === 'string' && INSTANT.test(part) && Number.isFinite(Date.parse(part)),
+  day: (part) => typeof part === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(part) && Number.isFinite(Date.parse(part)),
+};
+
+function isId(part: number): boolean {
+  return Number.isInteger(part) && part >= 0 && part <= LARGEST_ID;
 }
 
 /** Cuts rows fetched with one row more than asked into a page. */

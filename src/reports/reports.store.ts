@@ -50,7 +50,7 @@ export class ReportsStore {
   /** The reviews of a scope, newest week first. */
   async list(teamId: number, page: PageRequest): Promise<Page<ReportRow>> {
     const size = pageSize(page);
-    const after = decodeCursor(page.after, 2);
+    const after = decodeCursor(page.after, ['day', 'id']);
     const rows = await this.db.query<ReportRow[]>(
       `SELECT ${COLUMNS} FROM report
        WHERE team_id = $1 AND ($2::date IS NULL OR (week, edition) < ($2::date, $3::int))

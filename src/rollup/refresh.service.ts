@@ -6,6 +6,13 @@ import { Installation } from '../org/installation.js';
 import { VelocityStore } from '../velocity/velocity.store.js';
 import { RollupStore } from './rollup.store.js';
 
+export interface RefreshQuestion {
+  from?: Week | undefined;
+  to?: Week | undefined;
+  /** Judge all weeks again, changed or not: after a change of the organisation or its programs. */
+  everything?: boolean;
+}
+
 /** What a refresh did. */
 export interface Refreshed {
   from: Week;
@@ -27,12 +34,13 @@ export class RefreshService {
     private readonly rollups: RollupStore,
   ) {}
 
-  /** Measures from `from` up to, not including, `to` (default: everything) and judges the closed weeks among them. */
-  async refresh(from?: Week, to?: Week): Promise<Refreshed> {
+  /** Measures `from` up to, not including, `to` (default: all weeks) and judges the closed weeks that this concerns. */
+  async refresh({ from, to, everything = false }: RefreshQuestion = {}): Promise<Refreshed> {
     const { timeZone, lastClosedWeek, now } = await this.installation.state();
     return this.db.transaction(async (manager) => {
       const measured = await this.velocity.measure(manager, timeZone, lastClosedWeek, from, to);
-      const spans = await this.judge.judge(manager, lastClosedWeek, now, from);
+      const changedFrom = everything ? 'ALL' : measured.changedFrom;
+      const spans = await this.judge.judge(manager, lastClosedWeek, now, changedFrom);
       for (const span of spans) await this.rollups.gather(manager, span.program.id, span.from, span.to);
       return {
         from: measured.from,

@@ -29,4 +29,5 @@ saved AS (
   RETURNING known.week
 )
 SELECT (SELECT count(*) FROM measured_week)::int AS weeks,
-       ((SELECT count(*) FROM saved) + (SELECT count(*) FROM gone))::int AS changed
+       ((SELECT count(*) FROM saved) + (SELECT count(*) FROM gone))::int AS changed,
+       (SELECT min(week)::text FROM (SELECT week FROM saved UNION ALL SELECT week FROM gone) AS touched) AS "changedFrom"

@@ -64,6 +64,8 @@ export interface Measured {
   to: Week;
   weeks: number;
   changed: number;
+  /** The earliest week that says something else than before; null if none does. */
+  changedFrom: Week | null;
 }
 
 /** A span of time in a scope. */
@@ -98,7 +100,7 @@ export class VelocityStore {
       closed,
       BATCH_GAP_MINUTES,
     ]);
-    const [saved] = await manager.query<[{ weeks: number; changed: number }]>(
+    const [saved] = await manager.query<[{ weeks: number; changed: number; changedFrom: Week | null }]>(
       readSql(import.meta.url, 'save-weeks.sql'),
       [first, end, RULE_VERSION],
     );
@@ -143,7 +145,7 @@ export class VelocityStore {
     more: unknown[],
   ): Promise<Page<Row>> {
     const size = pageSize(page);
-    const after = decodeCursor(page.after, 2);
+    const after = decodeCursor(page.after, ['instant', 'id']);
     const sql = readSql(import.meta.url, file);
     const bound = (key: typeof after, limit: number): unknown[] => [
       span.teamId, span.scope, span.from, span.to, key?.[0] ?? null, key?.[1] ?? null, limit, ...more,
