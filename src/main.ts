@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -9,7 +11,7 @@ import { SampleService } from './cli/sample.service.js';
 import { connect, migrate } from './data-source.js';
 import { firstScreen } from './cli/first-screen.js';
 import { AlreadyRunning, type EmbeddedServer, startEmbedded } from './platform/embedded-postgres.js';
-import { oneLine, UserError } from './platform/errors.js';
+import { codeOf, oneLine, UserError } from './platform/errors.js';
 import { createLogger, NestLogger, requestLogger } from './platform/logging.js';
 
 /** The pages lie beside src when built: dist/web. */
@@ -52,19 +54,20 @@ async function start(settings: Settings): Promise<void> {
 }
 
 async function listen(app: NestExpressApplication, { host, port }: Settings): Promise<string> {
-  try {
-    await app.listen(port, host);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-      throw new UserError(
-        'PORT_IN_USE',
-        `port ${port} on ${host} is in use; stop what uses it, or set PORT to another one`,
-      );
-    }
-    throw error;
-  }
-  const url = new URL(await app.getUrl());
-  return `http://${host.includes(':') ? `[${host}]` : host}:${url.port}`;
+  await app.init();
+  const server: Server = app.getHttpServer();
+  // Not by Nest's own listen(), which logs an error before it tells of it.
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, host, () => resolve(void server.off('error', reject)));
+  }).catch((error: unknown) => {
+    if (codeOf(error) !== 'EADDRINUSE') throw error;
+    throw new UserError(
+      'PORT_IN_USE',
+      `port ${port} on ${host} is in use; stop what uses it, or set PORT to another one`,
+    );
+  });
+  const { port: listening } = server.address() as AddressInfo;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${listening}`;
 }
 
 let stopping: Promise<void> | undefined;

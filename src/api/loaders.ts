@@ -8,7 +8,8 @@ import { GoalsStore, type ProgramRow, type ProgressRow, type StoredBaselineRow }
 import { Installation, type InstallationState } from '../org/installation.js';
 import { type OwnedRepository, type TeamRow, TeamsStore } from '../org/teams.store.js';
 import { type RollupRow, RollupStore } from '../rollup/rollup.store.js';
-import { type FreshnessRow, type Scope, VelocityStore, type VelocityWeekRow } from '../velocity/velocity.store.js';
+import { type FreshnessRow, FreshnessStore } from '../velocity/freshness.store.js';
+import { type Scope, VelocityStore, type VelocityWeekRow } from '../velocity/velocity.store.js';
 
 /** What one request has asked for: the same question of many teams becomes one statement, and is asked once. */
 export class RequestLoaders {
@@ -87,14 +88,14 @@ export class RequestLoaders {
   async freshness(id: number): Promise<FreshnessRow | null> {
     const { lastClosedWeek, timeZone } = await this.state();
     return this.ask('freshness', id, (ids) =>
-      this.from.velocity.freshness(ids, lastClosedWeek, timeZone, VERDICT_WEEKS),
+      this.from.freshness.ofScopes(ids, lastClosedWeek, timeZone, VERDICT_WEEKS),
     );
   }
 
   async repositoryFreshness(id: number): Promise<FreshnessRow | null> {
     const { lastClosedWeek, timeZone } = await this.state();
     return this.ask('repository', id, (ids) =>
-      this.from.velocity.repositoryFreshness(ids, lastClosedWeek, timeZone, VERDICT_WEEKS),
+      this.from.freshness.ofRepositories(ids, lastClosedWeek, timeZone, VERDICT_WEEKS),
     );
   }
 
@@ -121,6 +122,7 @@ export class LoadersFactory {
     readonly installation: Installation,
     readonly teams: TeamsStore,
     readonly velocity: VelocityStore,
+    readonly freshness: FreshnessStore,
     readonly adoption: AdoptionStore,
     readonly goals: GoalsStore,
     readonly rollups: RollupStore,

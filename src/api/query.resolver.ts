@@ -2,7 +2,7 @@ import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { RULE_VERSION } from '../core/event-rules.js';
 import { METHOD_VERSION } from '../core/progress.js';
 import type { Week } from '../core/week.js';
-import { GoalsStore, type GoalSort } from '../goals/goals.store.js';
+import { type GoalSort, GoalTeamsStore } from '../goals/goal-teams.store.js';
 import type { ProgressStatus } from '../core/progress.js';
 import { TeamsStore } from '../org/teams.store.js';
 import { UserError } from '../platform/errors.js';
@@ -31,7 +31,7 @@ interface TeamsArgs {
 export class QueryResolver {
   constructor(
     private readonly teamsStore: TeamsStore,
-    private readonly goals: GoalsStore,
+    private readonly goalTeams: GoalTeamsStore,
     private readonly reports: ReportsStore,
     private readonly reviews: ReviewsService,
   ) {}
@@ -78,7 +78,7 @@ export class QueryResolver {
       sort,
       direction,
     };
-    return connection(await this.goals.listGoalTeams(question, { first, after }), (row) => row);
+    return connection(await this.goalTeams.list(question, { first, after }), (row) => row);
   }
 
   @Query()

@@ -158,5 +158,7 @@ function checkRange(from: Week, to: Week): void {
 
 function checkSpan(from: Date, to: Date): void {
   if (from <= to) return;
-  throw new UserError('BAD_RANGE', `to must not lie before from; ${from.toISOString()} to ${to.toISOString()} does`, ['to']);
+  throw new UserError('BAD_RANGE', `to must not lie before from; ${from.toISOString()} to ${to.toISOString()} does`, [
+    'to',
+  ]);
 }

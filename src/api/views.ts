@@ -7,7 +7,8 @@ import { addWeeks, type Week, weekRange } from '../core/week.js';
 import type { ProgramRow, ProgressRow, StoredBaselineRow } from '../goals/goals.store.js';
 import type { Page } from '../platform/page.js';
 import type { RollupRow } from '../rollup/rollup.store.js';
-import type { EventRow, FreshnessRow, VelocityWeekRow } from '../velocity/velocity.store.js';
+import type { FreshnessRow } from '../velocity/freshness.store.js';
+import type { EventRow, VelocityWeekRow } from '../velocity/velocity.store.js';
 import type * as Schema from './schema/types.js';
 
 /** Rows as the schema shows them: names change, numbers do not. */

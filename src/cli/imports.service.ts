@@ -1,4 +1,4 @@
-import { access, constants, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AdoptionStore } from '../adoption/adoption.store.js';
@@ -54,7 +54,7 @@ export class ImportsService {
 
   async deliveriesFile(path: string): Promise<SavedEvents> {
     const now = this.clock.now();
-    return this.deliveries(parseNdjson(await openFile(path), (value) => parseDeliveryRow(value, now)));
+    return this.deliveries(parseNdjson(contentOf(path), (value) => parseDeliveryRow(value, now)));
   }
 
   async deliveries(rows: AsyncIterable<DeliveryRow | CoverageRow>): Promise<SavedEvents> {
@@ -62,7 +62,7 @@ export class ImportsService {
   }
 
   async commitsFile(path: string): Promise<{ rows: number }> {
-    const rows = parseNdjson(await openFile(path), parseCommitRow);
+    const rows = parseNdjson(contentOf(path), parseCommitRow);
     return this.db.transaction((manager) => this.adoption.saveCommits(manager, rows));
   }
 }
@@ -75,13 +75,12 @@ async function readText(path: string): Promise<string> {
   }
 }
 
-async function openFile(path: string): Promise<ReturnType<typeof openText>> {
+async function* contentOf(path: string): AsyncGenerator<Buffer> {
   try {
-    await access(path, constants.R_OK);
+    yield* openText(path) as AsyncIterable<Buffer>;
   } catch (error) {
     throw unreadable(path, error);
   }
-  return openText(path);
 }
 
 function unreadable(path: string, error: unknown): UserError {

@@ -1,20 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { explainGitHub, type GitHubClient } from '../github/client.js';
-import {
-  deploymentPage,
-  describeRepository,
-  type FeedPage,
-  organizationRepositories,
-  releasePage,
-  type RepositoryName,
-  tagPage,
-} from '../github/pages.js';
-import { type GitHubEvent, translateDeployment, translateRelease, translateTag } from '../github/translate.js';
+import { describeRepository, organizationRepositories } from '../github/pages.js';
 import { RepositoriesStore } from '../org/repositories.store.js';
 import { oneLine, UserError } from '../platform/errors.js';
-import type { DeliveryRow } from './delivery-row.js';
 import { FactsStore } from './facts.store.js';
+import { READ, repositoryName, toRow } from './stream-pages.js';
 import { type Stream, STREAMS, SyncStreamStore } from './sync-stream.store.js';
 
 /** A status may come late: every pass looks again at what is younger than this. */
@@ -33,14 +24,6 @@ export interface Synced {
   added: number;
   changed: number;
   failed: { repository: string; code: string; message: string }[];
-}
-
-/** A page as it is stored: its events, and the oldest moment it reaches. */
-interface StreamPage {
-  events: GitHubEvent[];
-  oldest: string | null;
-  next: string | null;
-  store: (manager: EntityManager) => Promise<void>;
 }
 
 /** GitHub → facts: a page and its cursor in one transaction, so that any run goes on where the last one stopped. */
@@ -97,7 +80,7 @@ export class GitHubSyncService {
     let stream: Stream | null = null;
     let name = fullName;
     try {
-      const described = await describeRepository(client, split(fullName));
+      const described = await describeRepository(client, repositoryName(fullName));
       name = described.fullName;
       await this.db.transaction((manager) => this.repositories.describe(manager, described));
       for (stream of STREAMS) await this.pass(client, name, stream, since, now, done);
@@ -126,7 +109,7 @@ export class GitHubSyncService {
     const pass = await this.streams.begin(this.db.manager, name, stream, now, since, RESCAN_DAYS);
     let cursor = pass.cursor;
     do {
-      const page = await READ[stream](client, split(name), cursor, this.streams, name);
+      const page = await READ[stream](client, repositoryName(name), cursor, this.streams, name);
       const reached = pass.since !== null && page.oldest !== null && new Date(page.oldest) < pass.since;
       const next = reached ? null : page.next;
       await this.db.transaction(async (manager) => {
@@ -152,65 +135,4 @@ export class GitHubSyncService {
       await this.facts.savePulled(manager, [{ kind: 'coverage', repo: name, from, through: known.through }]);
     });
   }
-}
-
-type ReadPage = (
-  client: GitHubClient,
-  name: RepositoryName,
-  cursor: string | null,
-  streams: SyncStreamStore,
-  fullName: string,
-) => Promise<StreamPage>;
-
-const READ: Record<Stream, ReadPage> = {
-  TAG: async (client, name, cursor) => events(await tagPage(client, name, cursor), translateTag, () => null),
-  RELEASE: async (client, name, cursor) =>
-    events(await releasePage(client, name, cursor), translateRelease, (r) => r.createdAt),
-  DEPLOYMENT: async (client, name, cursor, streams, fullName) => {
-    const page = await deploymentPage(client, name, cursor);
-    return {
-      ...events(page, translateDeployment, (d) => d.created_at),
-      store: (manager) => streams.saveDeployments(manager, fullName, page.items),
-    };
-  },
-};
-
-/** `ageOf` null: the order says nothing about age, so every page is read. */
-function events<Item>(
-  page: FeedPage<Item>,
-  translate: (item: Item) => GitHubEvent | null,
-  ageOf: (item: Item) => string | null,
-): StreamPage {
-  const ages = page.items.map(ageOf).filter((age) => age !== null);
-  return {
-    events: page.items.map(translate).filter((event) => event !== null),
-    oldest: ages.toSorted().at(0) ?? null,
-    next: page.next,
-    store: () => Promise.resolve(),
-  };
-}
-
-function toRow(repo: string, event: GitHubEvent): DeliveryRow {
-  return {
-    kind: 'delivery',
-    repo,
-    component: '',
-    source: event.source,
-    eventKey: event.key,
-    sha: event.sha,
-    occurredAt: event.occurredAt,
-    environment: event.environment,
-    name: event.name,
-    tagClass: event.tagClass,
-    commits: null,
-    production: event.production,
-    transient: event.transient,
-  };
-}
-
-/** @throws UserError for a name that is not owner/name */
-function split(fullName: string): RepositoryName {
-  const [owner, name, ...more] = fullName.split('/');
-  if (owner && name && more.length === 0) return { owner, name };
-  throw new UserError('BAD_REPOSITORY', `${fullName} is not owner/name`);
 }

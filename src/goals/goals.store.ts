@@ -6,7 +6,6 @@ import type { ProgressStatus } from '../core/progress.js';
 import type { Measurability } from '../core/baseline.js';
 import type { Coverage } from '../core/velocity.js';
 import type { Day, Week } from '../core/week.js';
-import { decodeCursor, type Page, type PageRequest, pageSize, toPage } from '../platform/page.js';
 import { readSql } from '../platform/sql.js';
 
 export interface ProgramRow extends ProgramDates {
@@ -74,26 +73,6 @@ export interface ProgressRow {
   multiple13w: number | null;
   expected_multiple: number | null;
   required_rate: number | null;
-}
-
-/** A team in a list that is sorted by a figure of its goal. */
-export interface GoalTeamRow {
-  id: number;
-  slug: string;
-  name: string;
-  deliverySource: string | null;
-}
-
-export type GoalSort = 'MULTIPLE_13W' | 'BASELINE_RATE' | 'RATE_13W' | 'TARGET_MULTIPLE' | 'STATUS' | 'NAME';
-
-export interface GoalTeamQuestion {
-  programId: number;
-  week: Week;
-  search: string | null;
-  underId: number | null;
-  status: ProgressStatus | null;
-  sort: GoalSort;
-  direction: 'ASC' | 'DESC';
 }
 
 interface ProgramRecord {
@@ -204,20 +183,5 @@ export class GoalsStore {
        FROM baseline WHERE program_id = $1 AND team_id = ANY ($2::int[]) ORDER BY team_id, version`,
       [programId, teamIds],
     );
-  }
-
-  /** Teams with a goal in a program, sorted by a figure of it; cursors are (figure, name, id). */
-  async listGoalTeams(question: GoalTeamQuestion, page: PageRequest): Promise<Page<GoalTeamRow>> {
-    const size = pageSize(page);
-    const after = decodeCursor(page.after, ['figure', 'text', 'id']);
-    const { programId, week, search, underId, status, sort, direction } = question;
-    const rows = await this.db.query<(GoalTeamRow & { figure: number | null; total: number })[]>(
-      readSql(import.meta.url, 'list-goal-teams.sql'),
-      [
-        programId, week, search, underId, status, sort, direction === 'ASC' ? 1 : -1,
-        after !== null, after?.[0] ?? null, after?.[1] ?? null, after?.[2] ?? null, size + 1,
-      ], // prettier-ignore
-    );
-    return toPage(rows, size, rows[0]?.total ?? 0, (row) => [row.figure, row.name, row.id]);
   }
 }

@@ -15,6 +15,9 @@ export interface JudgedSpan {
   goals: number;
 }
 
+/** The first week that says something else than before; null if none does; everything when goals or teams changed. */
+export type ChangedFrom = { week: Week | null } | 'EVERYTHING';
+
 interface TeamInput {
   weeks: Weeks;
   baseline: WindowSum;
@@ -28,12 +31,7 @@ export class JudgeService {
   constructor(private readonly store: GoalsStore) {}
 
   /** Judges the closed weeks from the first changed one on, and those that were never judged. */
-  async judge(
-    manager: EntityManager,
-    closed: Week,
-    now: Date,
-    changedFrom: Week | 'ALL' | null,
-  ): Promise<JudgedSpan[]> {
+  async judge(manager: EntityManager, closed: Week, now: Date, changedFrom: ChangedFrom): Promise<JudgedSpan[]> {
     const spans: JudgedSpan[] = [];
     const judged = await this.store.lastJudged(manager, METHOD_VERSION);
     for (const program of await this.store.programs(manager)) {
@@ -75,13 +73,13 @@ export class JudgeService {
 }
 
 /** Null: all of them. A change before the program's start touches its baseline, and so every week. */
-function firstToJudge(program: ProgramRow, lastJudged: Week | null, changedFrom: Week | 'ALL' | null): Week | null {
+function firstToJudge(program: ProgramRow, lastJudged: Week | null, changedFrom: ChangedFrom): Week | null {
   const first = firstWeek(program);
-  if (lastJudged === null || lastJudged < first || changedFrom === 'ALL') return null;
+  if (lastJudged === null || lastJudged < first || changedFrom === 'EVERYTHING') return null;
   const next = addWeeks(lastJudged, 1);
-  if (changedFrom === null) return next;
-  if (changedFrom < first) return null;
-  return changedFrom < next ? changedFrom : next;
+  if (changedFrom.week === null) return next;
+  if (changedFrom.week < first) return null;
+  return changedFrom.week < next ? changedFrom.week : next;
 }
 
 /** The program's weeks that have closed; before its first one, the last closed week alone: NOT_STARTED. */

@@ -1,4 +1,4 @@
-import { type Readable, Transform } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { Controller, HttpCode, Post, Req, UseFilters } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { parseDeliveryRow } from '../facts/delivery-row.js';
@@ -26,24 +26,20 @@ export class DeliveriesController {
   @HttpCode(202)
   async deliveries(@Req() body: Readable): Promise<SavedEvents & { refreshJob: string | null }> {
     const now = this.clock.now();
-    const rows = parseNdjson(body.pipe(sizeLimit()), (value) => parseDeliveryRow(value, now));
+    const rows = parseNdjson(limited(body), (value) => parseDeliveryRow(value, now));
     const saved = await this.db.transaction((manager) => this.facts.save(manager, rows));
     return { ...saved, refreshJob: (await this.jobs.requestRefresh()) ?? null };
   }
 }
 
-function sizeLimit(): Transform {
+/** The body as far as it may go. Whatever ends the reading, the connection stays open for the answer. */
+async function* limited(body: Readable): AsyncGenerator<Buffer> {
   let bytes = 0;
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      bytes += chunk.length;
-      const tooLarge = bytes > LARGEST_BODY_BYTES;
-      done(
-        tooLarge
-          ? new UserError('TOO_LARGE', `at most ${LARGEST_BODY_BYTES / 2 ** 20} MiB at once; send it in parts`)
-          : null,
-        chunk,
-      );
-    },
-  });
+  for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > LARGEST_BODY_BYTES) {
+      throw new UserError('TOO_LARGE', `at most ${LARGEST_BODY_BYTES / 2 ** 20} MiB at once; send it in parts`);
+    }
+    yield chunk;
+  }
 }

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
 import { createGunzip } from 'node:zlib';
 import { z } from 'zod';
 import { UserError } from './errors.js';
@@ -21,11 +21,14 @@ export function openText(path: string): Readable {
  * file can be mended in one go; nothing after a bad row is yielded.
  * @throws UserError BAD_ROWS naming line, field and what it should be
  */
-export async function* parseNdjson<T>(text: Readable, parse: (value: unknown) => T): AsyncGenerator<T> {
+export async function* parseNdjson<T>(
+  text: AsyncIterable<Buffer | string>,
+  parse: (value: unknown) => T,
+): AsyncGenerator<T> {
   const problems: string[] = [];
   let line = 0;
   let bad = 0;
-  for await (const row of createInterface({ input: text, crlfDelay: Infinity })) {
+  for await (const row of linesOf(text)) {
     line += 1;
     if (row.trim() === '') continue;
     try {
@@ -43,6 +46,23 @@ export async function* parseNdjson<T>(text: Readable, parse: (value: unknown) =>
       [`${bad} of ${line} rows cannot be read; nothing was imported.`, ...problems, ...more].join('\n'),
     );
   }
+}
+
+/** The lines of a text that comes in pieces. Unlike readline's, they end with the error that the text ends with. */
+async function* linesOf(text: AsyncIterable<Buffer | string>): AsyncGenerator<string> {
+  const decoder = new StringDecoder('utf8');
+  let begun: string[] = [];
+  for await (const chunk of text) {
+    const [first = '', ...more] = (typeof chunk === 'string' ? chunk : decoder.write(chunk)).split('\n');
+    begun.push(first);
+    const last = more.pop();
+    if (last === undefined) continue;
+    yield begun.join('');
+    yield* more;
+    begun = [last];
+  }
+  const rest = begun.join('') + decoder.end();
+  if (rest !== '') yield rest;
 }
 
 function problemOf(error: unknown): string {

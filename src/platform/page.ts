@@ -31,7 +31,10 @@ export function encodeCursor(key: readonly (string | number | null)[]): string {
 export type KeyPart = 'text' | 'figure' | 'id' | 'instant' | 'day';
 
 /** @throws UserError for text that no page of a list with such a key ended with */
-export function decodeCursor(after: string | null | undefined, parts: readonly KeyPart[]): (string | number | null)[] | null {
+export function decodeCursor(
+  after: string | null | undefined,
+  parts: readonly KeyPart[],
+): (string | number | null)[] | null {
   if (after === null || after === undefined) return null;
   try {
     const key: unknown = JSON.parse(Buffer.from(after, 'base64url').toString('utf8'));

@@ -39,7 +39,7 @@ export class RefreshService {
     const { timeZone, lastClosedWeek, now } = await this.installation.state();
     return this.db.transaction(async (manager) => {
       const measured = await this.velocity.measure(manager, timeZone, lastClosedWeek, from, to);
-      const changedFrom = everything ? 'ALL' : measured.changedFrom;
+      const changedFrom = everything ? 'EVERYTHING' : ({ week: measured.changedFrom } as const);
       const spans = await this.judge.judge(manager, lastClosedWeek, now, changedFrom);
       for (const span of spans) await this.rollups.gather(manager, span.program.id, span.from, span.to);
       return {

@@ -8,7 +8,7 @@ import { isSmallGroup } from '../core/suppression.js';
 import { addWeeks, type Week } from '../core/week.js';
 import { GoalsStore, type ProgramRow } from '../goals/goals.store.js';
 import { Installation } from '../org/installation.js';
-import { VelocityStore } from '../velocity/velocity.store.js';
+import { FreshnessStore } from '../velocity/freshness.store.js';
 import { RollupStore } from './rollup.store.js';
 
 const ADOPTION_WEEKS = 4;
@@ -21,7 +21,7 @@ export class ScopePictureService {
     private readonly goals: GoalsStore,
     private readonly rollups: RollupStore,
     private readonly adoption: AdoptionStore,
-    private readonly velocity: VelocityStore,
+    private readonly freshness: FreshnessStore,
   ) {}
 
   async picture(scope: { id: number; slug: string; name: string }, week: Week): Promise<ScopePicture> {
@@ -72,7 +72,7 @@ export class ScopePictureService {
   }
 
   private async data(teamId: number, week: Week, timeZone: string): Promise<DataPicture> {
-    const fresh = (await this.velocity.freshness([teamId], week, timeZone, VERDICT_WEEKS)).get(teamId);
+    const fresh = (await this.freshness.ofScopes([teamId], week, timeZone, VERDICT_WEEKS)).get(teamId);
     return {
       repositories: fresh?.repositories ?? 0,
       behind: fresh?.behind ?? 0,

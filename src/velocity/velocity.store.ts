@@ -8,7 +8,7 @@ import {
   type Verdict,
 } from '../core/event-rules.js';
 import type { Coverage } from '../core/velocity.js';
-import { addWeeks, type Week, weekStart } from '../core/week.js';
+import { addWeeks, type Week } from '../core/week.js';
 import { decodeCursor, type Page, type PageRequest, pageSize, toPage } from '../platform/page.js';
 import { readSql } from '../platform/sql.js';
 
@@ -48,15 +48,6 @@ export interface EventRow {
 
 export interface DeliveryRow extends EventRow {
   events: number;
-}
-
-export interface FreshnessRow {
-  scope_id: number;
-  repositories: number;
-  behind: number;
-  known_through: Date | null;
-  oldest_repository: string | null;
-  coverage: number | null;
 }
 
 export interface Measured {
@@ -164,41 +155,5 @@ export class VelocityStore {
       [teamIds],
     );
     return new Map(rows.map((row) => [row.team_id, row.source]));
-  }
-
-  /** Freshness of single repositories, as of the same week. */
-  async repositoryFreshness(
-    ids: number[],
-    closed: Week,
-    timeZone: string,
-    weeks: number,
-  ): Promise<Map<number, FreshnessRow>> {
-    const end = addWeeks(closed, 1);
-    const rows = await this.db.query<FreshnessRow[]>(readSql(import.meta.url, 'repository-freshness.sql'), [
-      ids,
-      weekStart(end, timeZone),
-      timeZone,
-      addWeeks(end, -weeks),
-      end,
-    ]);
-    return new Map(rows.map((row) => [row.scope_id, row]));
-  }
-
-  /** Freshness of each scope at the end of a closed week; coverage looks at `weeks` closed weeks. */
-  async freshness(
-    teamIds: number[],
-    closed: Week,
-    timeZone: string,
-    weeks: number,
-  ): Promise<Map<number, FreshnessRow>> {
-    const end = addWeeks(closed, 1);
-    const rows = await this.db.query<FreshnessRow[]>(readSql(import.meta.url, 'freshness.sql'), [
-      teamIds,
-      closed,
-      weekStart(end, timeZone),
-      addWeeks(end, -weeks),
-      end,
-    ]);
-    return new Map(rows.map((row) => [row.scope_id, row]));
   }
 }

@@ -1,0 +1,78 @@
+import type { EntityManager } from 'typeorm';
+import type { GitHubClient } from '../github/client.js';
+import { deploymentPage, type FeedPage, releasePage, type RepositoryName, tagPage } from '../github/pages.js';
+import { type GitHubEvent, translateDeployment, translateRelease, translateTag } from '../github/translate.js';
+import { UserError } from '../platform/errors.js';
+import type { DeliveryRow } from './delivery-row.js';
+import type { Stream, SyncStreamStore } from './sync-stream.store.js';
+
+/** A page as it is stored: its events, and the oldest moment it reaches. */
+export interface StreamPage {
+  events: GitHubEvent[];
+  oldest: string | null;
+  next: string | null;
+  store: (manager: EntityManager) => Promise<void>;
+}
+
+type ReadPage = (
+  client: GitHubClient,
+  name: RepositoryName,
+  cursor: string | null,
+  streams: SyncStreamStore,
+  fullName: string,
+) => Promise<StreamPage>;
+
+/** How each stream is read. */
+export const READ: Record<Stream, ReadPage> = {
+  TAG: async (client, name, cursor) => events(await tagPage(client, name, cursor), translateTag, () => null),
+  RELEASE: async (client, name, cursor) =>
+    events(await releasePage(client, name, cursor), translateRelease, (r) => r.createdAt),
+  DEPLOYMENT: async (client, name, cursor, streams, fullName) => {
+    const page = await deploymentPage(client, name, cursor);
+    return {
+      ...events(page, translateDeployment, (d) => d.created_at),
+      store: (manager) => streams.saveDeployments(manager, fullName, page.items),
+    };
+  },
+};
+
+/** `ageOf` null: the order says nothing about age, so every page is read. */
+function events<Item>(
+  page: FeedPage<Item>,
+  translate: (item: Item) => GitHubEvent | null,
+  ageOf: (item: Item) => string | null,
+): StreamPage {
+  const ages = page.items.map(ageOf).filter((age) => age !== null);
+  return {
+    events: page.items.map(translate).filter((event) => event !== null),
+    oldest: ages.toSorted().at(0) ?? null,
+    next: page.next,
+    store: () => Promise.resolve(),
+  };
+}
+
+/** An event of a whole repository. */
+export function toRow(repo: string, event: GitHubEvent): DeliveryRow {
+  return {
+    kind: 'delivery',
+    repo,
+    component: '',
+    source: event.source,
+    eventKey: event.key,
+    sha: event.sha,
+    occurredAt: event.occurredAt,
+    environment: event.environment,
+    name: event.name,
+    tagClass: event.tagClass,
+    commits: null,
+    production: event.production,
+    transient: event.transient,
+  };
+}
+
+/** @throws UserError for a name that is not owner/name */
+export function repositoryName(fullName: string): RepositoryName {
+  const [owner, name, ...more] = fullName.split('/');
+  if (owner && name && more.length === 0) return { owner, name };
+  throw new UserError('BAD_REPOSITORY', `${fullName} is not owner/name`);
+}

@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { ProgressStatus } from '../core/progress.js';
+import type { Week } from '../core/week.js';
+import { decodeCursor, type Page, type PageRequest, pageSize, toPage } from '../platform/page.js';
+import { readSql } from '../platform/sql.js';
+
+/** A team in a list that is sorted by a figure of its goal. */
+export interface GoalTeamRow {
+  id: number;
+  slug: string;
+  name: string;
+  deliverySource: string | null;
+}
+
+export type GoalSort = 'MULTIPLE_13W' | 'BASELINE_RATE' | 'RATE_13W' | 'TARGET_MULTIPLE' | 'STATUS' | 'NAME';
+
+export interface GoalTeamQuestion {
+  programId: number;
+  week: Week;
+  search: string | null;
+  underId: number | null;
+  status: ProgressStatus | null;
+  sort: GoalSort;
+  direction: 'ASC' | 'DESC';
+}
+
+@Injectable()
+export class GoalTeamsStore {
+  constructor(private readonly db: DataSource) {}
+
+  /** Teams with a goal in a program, sorted by a figure of it; cursors are (figure, name, id). */
+  async list(question: GoalTeamQuestion, page: PageRequest): Promise<Page<GoalTeamRow>> {
+    const size = pageSize(page);
+    const after = decodeCursor(page.after, ['figure', 'text', 'id']);
+    const { programId, week, search, underId, status, sort, direction } = question;
+    const rows = await this.db.query<(GoalTeamRow & { figure: number | null; total: number })[]>(
+      readSql(import.meta.url, 'list-goal-teams.sql'),
+      [
+        programId, week, search, underId, status, sort, direction === 'ASC' ? 1 : -1,
+        after !== null, after?.[0] ?? null, after?.[1] ?? null, after?.[2] ?? null, size + 1,
+      ], // prettier-ignore
+    );
+    return toPage(rows, size, rows[0]?.total ?? 0, (row) => [row.figure, row.name, row.id]);
+  }
+}
