@@ -139,12 +139,28 @@ CREATE TABLE verdict (
   verdict       text NOT NULL CHECK (verdict IN
                   ('DELIVERY', 'UNCHECKED', 'REDEPLOY', 'ROLLBACK', 'EMPTY', 'IGNORED', 'OTHER_SOURCE')),
   reason        text NOT NULL,
+  -- It holds something: false only when its source says that it holds no commits.
+  filled        boolean NOT NULL,
+  -- Its place among events of its repository at the same instant, whatever the order of their arrival.
+  place         integer NOT NULL,
   rule_version  smallint NOT NULL,
   PRIMARY KEY (team_id, event_id)
 );
 CREATE INDEX verdict_team_time ON verdict (team_id, occurred_at, event_id);
 CREATE INDEX verdict_event ON verdict (event_id);
 CREATE INDEX verdict_change ON verdict (repository_id, sha);
+-- What a qualified event is to a scope: the how manieth of its SHA it is, and of the filled ones; the how manieth in its
+-- environment, and what was live there before it.
+CREATE FUNCTION delivery_verdict(
+  filled boolean, nth bigint, nth_filled bigint, source text, nth_there bigint, live text, sha text)
+RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE
+    WHEN filled AND nth_filled = 1 THEN 'DELIVERY'
+    WHEN source = 'DEPLOYMENT' AND nth_there > 1 AND live <> sha THEN 'ROLLBACK'
+    WHEN nth = 1 THEN 'EMPTY'
+    ELSE 'REDEPLOY'
+  END
+$$;
 CREATE TABLE velocity_week (
   team_id         integer NOT NULL REFERENCES team,
   scope           text NOT NULL CHECK (scope IN ('OWN', 'TREE')),

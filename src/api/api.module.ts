@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Module } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import { AdoptionModule } from '../adoption/adoption.module.js';
 import { GoalsModule } from '../goals/goals.module.js';
@@ -16,6 +17,7 @@ import { QueryResolver } from './query.resolver.js';
 import { RepositoryResolver } from './repository.resolver.js';
 import { scalars } from './scalars.js';
 import { TeamResolver } from './team.resolver.js';
+import { GraphqlUserErrors } from './user-errors.filter.js';
 
 const SLICES = [OrgModule, VelocityModule, AdoptionModule, GoalsModule, RollupModule, ReportsModule];
 
@@ -43,6 +45,7 @@ class LoadersModule {}
     }),
   ],
   providers: [
+    { provide: APP_FILTER, useClass: GraphqlUserErrors },
     QueryResolver,
     TeamResolver,
     ProgressResolver,

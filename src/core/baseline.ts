@@ -1,4 +1,4 @@
-import { baselineWeeks, type ProgramDates, VERDICT_WEEKS } from './program.js';
+import { baselineWeeks, type ProgramDates } from './program.js';
 import { sumWindow, type Weeks, type WindowSum } from './velocity.js';
 import { addWeeks, type Week } from './week.js';
 
@@ -19,7 +19,7 @@ export interface Judged {
 
 /**
  * The yardstick: the program's baseline weeks, or, for a team that was first observed too late to have 13 of them,
- * its first 13 closed and complete weeks of observation, which may run into the program.
+ * its first complete weeks of observation until their exposure is 13, which may run into the program.
  */
 export function measureBaseline(
   weeks: Weeks,
@@ -31,12 +31,12 @@ export function measureBaseline(
   const planned = sumWindow(weeks, from, to);
   if (planned.exposure >= LATE_BASELINE_EXPOSURE || observedFrom === null || observedFrom <= from) return planned;
   let end = observedFrom;
-  let complete = 0;
-  while (complete < VERDICT_WEEKS && end <= closed) {
-    if (weeks.get(end)?.coverage === 'COMPLETE') complete += 1;
+  let late = sumWindow(weeks, observedFrom, end);
+  while (late.exposure < LATE_BASELINE_EXPOSURE && end <= closed) {
     end = addWeeks(end, 1);
+    late = sumWindow(weeks, observedFrom, end);
   }
-  return complete === VERDICT_WEEKS ? sumWindow(weeks, observedFrom, end) : planned;
+  return late.exposure >= LATE_BASELINE_EXPOSURE ? late : planned;
 }
 
 /** Can a multiple of this baseline be trusted? METRICS.md, section 2a. */
@@ -54,9 +54,10 @@ export function judgeBaseline(baseline: WindowSum): Judged {
   };
 }
 
-function tooShort(baseline: WindowSum): string {
+function tooShort({ exposure }: WindowSum): string {
+  const weeks = Number(exposure.toFixed(1));
   return (
-    `The baseline has ${baseline.weeks} complete ${baseline.weeks === 1 ? 'week' : 'weeks'} ` +
+    `The baseline has complete weeks worth ${weeks} ${weeks === 1 ? 'week' : 'weeks'} of business days ` +
     `(${LATE_BASELINE_EXPOSURE} are needed); history from before would mend it.`
   );
 }

@@ -48,7 +48,7 @@ export function judgeProgress(input: ProgressInput): Progress {
   const rate4w = isKnown(short) ? rate(short) : null;
   const judged = input.unobserved ? UNOBSERVED : judgeBaseline(baseline);
   const comparable = judged.measurability !== 'NOT_MEASURABLE';
-  const multiple13w = comparable ? multiple(rate13w, baselineRate) : null;
+  const multiple13w = comparable && isKnown(current) ? multiple(current, baseline) : null;
   const partial = comparable && rate13w !== null && current.weeks < current.closedWeeks;
   const { status, reason } = statusOf(input, current, judged, multiple13w);
   return {
@@ -60,7 +60,7 @@ export function judgeProgress(input: ProgressInput): Progress {
     baselineRate,
     rate4w,
     rate13w,
-    multiple4w: comparable ? multiple(rate4w, baselineRate) : null,
+    multiple4w: comparable && isKnown(short) ? multiple(short, baseline) : null,
     multiple13w,
     expectedMultiple: current.closedWeeks > 0 ? expectedMultiple(program, target, weeks, current) : null,
     requiredRate: comparable && baselineRate ? requiredRate(input, baselineRate) : null,
@@ -90,9 +90,13 @@ function statusOf(
   if (!unobserved && current.closedWeeks > 0 && !isKnown(current))
     return { status: 'NO_DATA', reason: noData(current) };
   if (judged.measurability === 'NOT_MEASURABLE') return { status: 'NOT_MEASURABLE', reason: judged.reason };
-  if (week < finalWeek(program) || multiple13w === null) return { status: 'TOO_EARLY', reason: judged.reason };
+  if (week < finalWeek(program)) return { status: 'TOO_EARLY', reason: judged.reason };
+  if (multiple13w === null) return { status: 'NOT_MEASURABLE', reason: NO_EXPOSURE };
   return { status: multiple13w >= target ? 'MET' : 'MISSED', reason: judged.reason };
 }
+
+const NO_EXPOSURE =
+  'No open business day lies in the weeks of the verdict; a later deadline or another calendar would mend it.';
 
 function noData({ weeks, closedWeeks }: WindowSum): string {
   return `The feed is known for ${weeks} of the last ${closedWeeks} closed weeks; half are needed. A working feed would mend it.`;
@@ -116,10 +120,10 @@ function expectedMultiple(program: ProgramDates, target: number, weeks: Weeks, w
  * missing ÷ the exposure still to come (0 when nothing is missing). Null when no exposure is left.
  */
 function requiredRate(
-  { program, target, week, weeks, exposureOf }: ProgressInput,
+  { program, target, week, weeks, baseline, exposureOf }: ProgressInput,
   baselineRate: number,
 ): number | null {
-  const opening = verdictFrom(program);
+  const opening = verdictFrom(program) > baseline.to ? verdictFrom(program) : baseline.to;
   const end = addWeeks(finalWeek(program), 1);
   const next = addWeeks(week, 1);
   if (next <= opening) return target * baselineRate;

@@ -51,7 +51,10 @@ function verdictOf(cohort: CohortPicture): string {
 
 function standingOf(cohort: CohortPicture): string {
   if (cohort.figuresFrom === 0) {
-    return `None of the ${count(cohort.teams, 'team')} with a ${targetText(cohort.multiple)} target has a figure that can be compared.`;
+    return (
+      `None of the ${count(cohort.teams, 'team')} with a ${targetText(cohort.multiple)} target can be compared.` +
+      higher(cohort, cohort.higherAtTargetNow === 1 ? 'stands at' : 'stand at')
+    );
   }
   return (
     `Of ${count(cohort.teams, 'team')} with a ${targetText(cohort.multiple)} target, ${cohort.figuresFrom} can be compared: ` +
@@ -95,6 +98,7 @@ function programSection(program: ProgramReview): string[] {
     cohortTable(program),
     ...(before && !program.finished ? [sinceLastWeek(before.all, now.all)] : []),
     ...(program.nearest.length > 0 ? ['### Nearest to their targets', goalTable(program.nearest)] : []),
+    ...(program.few.length > 0 ? ['### The teams that can be compared, by name', goalTable(program.few)] : []),
     ...(program.furthest.length > 0 ? ['### Furthest from their targets', goalTable(program.furthest)] : []),
     ...(program.notCompared.length > 0
       ? ['### Not compared, and what would mend it', bullets(program.notCompared.map(notCompared))]
@@ -163,6 +167,11 @@ const WHY: Record<NotCompared['kind'], { what: string; mend: string; figure: (go
   NOT_OWNING: {
     what: 'The team owns no repository with a feed',
     mend: 'ownership or a feed would mend it',
+    figure: () => '',
+  },
+  NO_FIGURE_YET: {
+    what: 'No closed week lies between the baseline and now',
+    mend: 'figures follow with the next weeks',
     figure: () => '',
   },
   ROUGH: {

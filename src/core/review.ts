@@ -77,12 +77,14 @@ export interface ProgramReview extends Omit<ProgramPicture, 'goals'> {
   judgedThisWeek: boolean;
   nearest: ReviewGoal[];
   furthest: ReviewGoal[];
+  /** The compared teams by name, where there are too few to sort them by figure. */
+  few: ReviewGoal[];
   notCompared: NotCompared[];
 }
 
 /** Teams outside the medians and counts for the same reason; `goals` holds the first of them. */
 export interface NotCompared {
-  kind: 'FEED_MISSING' | 'BASELINE_TOO_SHORT' | 'BASELINE_TOO_SMALL' | 'NOT_OWNING' | 'ROUGH';
+  kind: 'FEED_MISSING' | 'BASELINE_TOO_SHORT' | 'BASELINE_TOO_SMALL' | 'NOT_OWNING' | 'ROUGH' | 'NO_FIGURE_YET';
   teams: number;
   goals: ReviewGoal[];
 }
@@ -93,8 +95,8 @@ export interface Review extends Omit<ScopePicture, 'programs'> {
 
 const LISTED_TEAMS = 5;
 const LISTED_NOT_COMPARED = 20;
-/** Below so many teams a list of the first and the last would be a league table. */
-const LEAGUE_FLOOR = 2 * LISTED_TEAMS;
+/** Fewer teams than this are listed by name: sorted by figure they would be a league table. */
+const LEAGUE_FLOOR = 5;
 
 /** Chooses what a leader has to see of a scope's picture. Pure: the same picture gives the same review. */
 export function composeReview(picture: ScopePicture): Review {
@@ -104,30 +106,42 @@ export function composeReview(picture: ScopePicture): Review {
 function composeProgram({ goals, ...program }: ProgramPicture, week: Week): ProgramReview {
   const compared = goals
     .filter((goal) => goal.measurability === 'MEASURABLE' && goal.multiple13w !== null)
-    .toSorted((a, b) => distance(b) - distance(a) || (a.slug < b.slug ? -1 : 1));
-  const listed = compared.length >= LEAGUE_FLOOR;
+    .toSorted((a, b) => distance(b) - distance(a) || bySlug(a, b));
+  const ranked = compared.length >= LEAGUE_FLOOR;
   return {
     ...program,
     finished: finalWeek(program.dates) <= week,
     judgedThisWeek: program.week === week,
     weeksToVerdict: Math.max(0, weeksBetween(week, verdictFrom(program.dates)) - 1),
-    nearest: listed ? compared.slice(0, LISTED_TEAMS) : compared,
-    furthest: listed ? compared.slice(-LISTED_TEAMS).reverse() : [],
+    nearest: ranked ? compared.slice(0, LISTED_TEAMS) : [],
+    furthest: ranked ? compared.slice(Math.max(LISTED_TEAMS, compared.length - LISTED_TEAMS)).reverse() : [],
+    few: ranked ? [] : compared.toSorted(bySlug),
     notCompared: KINDS.map((kind) => groupOf(kind, goals)).filter(({ teams }) => teams > 0),
   };
 }
 
-const KINDS = ['FEED_MISSING', 'NOT_OWNING', 'BASELINE_TOO_SHORT', 'BASELINE_TOO_SMALL', 'ROUGH'] as const;
+function bySlug(a: ReviewGoal, b: ReviewGoal): number {
+  return a.slug < b.slug ? -1 : 1;
+}
+
+const KINDS = [
+  'FEED_MISSING',
+  'NOT_OWNING',
+  'BASELINE_TOO_SHORT',
+  'BASELINE_TOO_SMALL',
+  'ROUGH',
+  'NO_FIGURE_YET',
+] as const;
 
 function groupOf(kind: NotCompared['kind'], goals: ReviewGoal[]): NotCompared {
-  const group = goals.filter((goal) => kindOf(goal) === kind).toSorted((a, b) => (a.slug < b.slug ? -1 : 1));
+  const group = goals.filter((goal) => kindOf(goal) === kind).toSorted(bySlug);
   return { kind, teams: group.length, goals: group.slice(0, LISTED_NOT_COMPARED) };
 }
 
 function kindOf(goal: ReviewGoal): NotCompared['kind'] | null {
   if (goal.status === 'NO_DATA') return 'FEED_MISSING';
   if (goal.measurability === 'LOW_PRECISION') return 'ROUGH';
-  if (goal.measurability === 'MEASURABLE') return null;
+  if (goal.measurability === 'MEASURABLE') return goal.multiple13w === null ? 'NO_FIGURE_YET' : null;
   if (goal.unobserved) return 'NOT_OWNING';
   return goal.baselineExposure < LATE_BASELINE_EXPOSURE ? 'BASELINE_TOO_SHORT' : 'BASELINE_TOO_SMALL';
 }

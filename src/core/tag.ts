@@ -11,26 +11,35 @@ const ALIASES = new Set(
 const PREFIX = String.raw`(?:.*?(?:[^0-9.]|^))`;
 const NUMBERS = String.raw`v?\.?(\d+(?:\.\d+){1,3})`;
 const VERSION = new RegExp(`^${PREFIX}${NUMBERS}(.*)$`, 'i');
-const DATE = /^(?:.*?[^0-9])?v?(?:19|20)\d{2}[-_]?(?:0[1-9]|1[0-2])[-_]?(?:0[1-9]|[12]\d|3[01])$/i;
+/** A date, perhaps with a number within the day or a time. */
+const DATE =
+  /^(?:.*[^0-9])?v?(?:19|20)\d{2}[-_.]?(?:0[1-9]|1[0-2])[-_.]?(?:0[1-9]|[12]\d|3[01])(?:[-_.T]?\d{1,6}(?:[-:]\d{2}){0,2}Z?)?$/i;
 const WILDCARD = /\d+(?:\.\d+)*(?:\.x)+$/i;
 const BARE_MAJOR = /^(?:.*[/@_-])?v?\d+$/i;
 const PEP440 = /^[._-]?(?:a|b|c|rc|alpha|beta|pre|preview|dev)[._-]?\d*(?:\.dev\d+)?$|^\.dev\d*$/i;
-const PEP440_FINAL = /^(?:\.post\d+|-\d+\.post\d+)$/i;
+/** PEP 440's post-releases, and the words that Java puts after a final version. */
+const FINAL = /^(?:\.post\d+|-\d+\.post\d+|\.(?:final|ga|release))$/i;
+/** `curl-8_5_0`, `REL_15_3`. */
+const UNDERSCORED = /(?:^|[^0-9])\d+(?:_\d+){1,3}$/;
 const SEMVER_PRERELEASE = /^[-_][0-9a-z.+_-]+$/i;
 const BUILD = /^\+[0-9a-z.-]+$/i;
 
 /** The class of a tag by its name alone. Total: every string has one. */
 export function classifyTag(name: string): TagClass {
-  const lastPart = name.slice(name.lastIndexOf('/') + 1);
-  if (ALIASES.has(lastPart.toLowerCase())) return 'ALIAS';
-  if (WILDCARD.test(name)) return 'ALIAS';
-  const found = VERSION.exec(name);
-  if (!found) {
-    if (DATE.test(name)) return 'VERSION';
-    return BARE_MAJOR.test(name) ? 'ALIAS' : 'OTHER';
-  }
-  const rest = found[2] ?? '';
   if (/^pre-?release\//i.test(name)) return 'PRERELEASE';
-  if (rest === '' || BUILD.test(rest) || PEP440_FINAL.test(rest)) return 'VERSION';
+  // What stands before the last separator names a component, which may have numbers of its own.
+  const own = name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('@')) + 1);
+  if (ALIASES.has(own.toLowerCase()) || WILDCARD.test(own)) return 'ALIAS';
+  const found = VERSION.exec(own);
+  if (!found) {
+    if (DATE.test(own) || UNDERSCORED.test(own)) return 'VERSION';
+    return BARE_MAJOR.test(own) ? 'ALIAS' : 'OTHER';
+  }
+  return classOfRest(found[2] ?? '');
+}
+
+/** What follows the numbers of a version decides. */
+function classOfRest(rest: string): TagClass {
+  if (rest === '' || BUILD.test(rest) || FINAL.test(rest)) return 'VERSION';
   return PEP440.test(rest) || SEMVER_PRERELEASE.test(rest) ? 'PRERELEASE' : 'OTHER';
 }

@@ -28,28 +28,46 @@ export interface WindowSum {
   closedWeeks: number;
 }
 
+/** Business days in a week. Exposure is counted in them, so that sums and thresholds are exact. */
+const DAYS = 5;
+
+/** Exposure in business days, a whole number. */
+export function businessDays(exposure: number): number {
+  return Math.round(DAYS * exposure);
+}
+
 /** Sums deliveries and exposure over the complete weeks of `from` … `to` (exclusive). METRICS.md, section 1. */
 export function sumWindow(weeks: Weeks, from: Week, to: Week): WindowSum {
   const all = weekRange(from, to);
   const sum: WindowSum = { from, to, deliveries: 0, exposure: 0, weeks: 0, closedWeeks: all.length };
+  let days = 0;
   for (const week of all) {
     const measured = weeks.get(week);
     if (measured?.coverage !== 'COMPLETE') continue;
     sum.deliveries += measured.deliveries ?? 0;
-    sum.exposure += measured.exposure ?? 0;
+    days += businessDays(measured.exposure ?? 0);
     sum.weeks += 1;
   }
+  sum.exposure = days / DAYS;
   return sum;
 }
 
+type Sums = Pick<WindowSum, 'deliveries' | 'exposure'>;
+
 /** Deliveries per week of exposure: the sum of one ÷ the sum of the other. Null without exposure. */
-export function rate(sum: Pick<WindowSum, 'deliveries' | 'exposure'>): number | null {
-  return sum.exposure > 0 ? sum.deliveries / sum.exposure : null;
+export function rate({ deliveries, exposure }: Sums): number | null {
+  const days = businessDays(exposure);
+  return days > 0 ? (DAYS * deliveries) / days : null;
 }
 
-/** The multiple (C/T_C) ÷ (B/T_B), ≥ 0. Null if B = 0, T_B = 0 or T_C = 0. METRICS.md, section 2a. */
-export function multiple(current: number | null, baseline: number | null): number | null {
-  return current === null || baseline === null || baseline <= 0 ? null : current / baseline;
+/**
+ * The multiple (C/T_C) ÷ (B/T_B), ≥ 0, as C·T_B ÷ (B·T_C) in whole numbers, so that exactly three times is 3.
+ * Null if B = 0, T_B = 0 or T_C = 0. METRICS.md, section 2a.
+ */
+export function multiple(current: Sums, baseline: Sums): number | null {
+  const below = baseline.deliveries * businessDays(current.exposure);
+  const baselineDays = businessDays(baseline.exposure);
+  return below > 0 && baselineDays > 0 ? (current.deliveries * baselineDays) / below : null;
 }
 
 /** False when under half of the window's weeks are known: what is left is no fair picture of it. */

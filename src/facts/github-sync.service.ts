@@ -5,7 +5,7 @@ import { describeRepository, organizationRepositories } from '../github/pages.js
 import { RepositoriesStore } from '../org/repositories.store.js';
 import { oneLine, UserError } from '../platform/errors.js';
 import { FactsStore } from './facts.store.js';
-import { READ, repositoryName, toRow } from './stream-pages.js';
+import { readPage, repositoryName, toRow } from './stream-pages.js';
 import { type Stream, STREAMS, SyncStreamStore } from './sync-stream.store.js';
 
 /** A status may come late: every pass looks again at what is younger than this. */
@@ -109,7 +109,7 @@ export class GitHubSyncService {
     const pass = await this.streams.begin(this.db.manager, name, stream, now, since, RESCAN_DAYS);
     let cursor = pass.cursor;
     do {
-      const page = await READ[stream](client, repositoryName(name), cursor, this.streams, name);
+      const page = await readPage(stream, client, repositoryName(name), cursor, this.streams, name);
       const reached = pass.since !== null && page.oldest !== null && new Date(page.oldest) < pass.since;
       const next = reached ? null : page.next;
       await this.db.transaction(async (manager) => {

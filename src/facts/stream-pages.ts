@@ -1,6 +1,13 @@
 import type { EntityManager } from 'typeorm';
 import type { GitHubClient } from '../github/client.js';
-import { deploymentPage, type FeedPage, releasePage, type RepositoryName, tagPage } from '../github/pages.js';
+import {
+  deploymentPage,
+  type FeedPage,
+  releasePage,
+  type RepositoryName,
+  RequestCutOff,
+  tagPage,
+} from '../github/pages.js';
 import { type GitHubEvent, translateDeployment, translateRelease, translateTag } from '../github/translate.js';
 import { UserError } from '../platform/errors.js';
 import type { DeliveryRow } from './delivery-row.js';
@@ -22,8 +29,22 @@ type ReadPage = (
   fullName: string,
 ) => Promise<StreamPage>;
 
+/** How often a page that was cut off is asked for. */
+const TRIES = 3;
+
+/** A page of a stream; one that was cut off is asked for again. */
+export async function readPage(stream: Stream, ...asked: Parameters<ReadPage>): Promise<StreamPage> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await READ[stream](...asked);
+    } catch (error) {
+      if (!(error instanceof RequestCutOff) || tries === TRIES) throw error;
+    }
+  }
+}
+
 /** How each stream is read. */
-export const READ: Record<Stream, ReadPage> = {
+const READ: Record<Stream, ReadPage> = {
   TAG: async (client, name, cursor) => events(await tagPage(client, name, cursor), translateTag, () => null),
   RELEASE: async (client, name, cursor) =>
     events(await releasePage(client, name, cursor), translateRelease, (r) => r.createdAt),

@@ -1,6 +1,7 @@
 import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
 import { Octokit } from '@octokit/rest';
+import Bottleneck from 'bottleneck';
 import { UserError } from '../platform/errors.js';
 
 const PatientOctokit = Octokit.plugin(retry, throttling);
@@ -9,6 +10,7 @@ export type GitHubClient = InstanceType<typeof PatientOctokit>;
 /** A wait up to this is waited out; a longer one ends the run, and the next goes on where it stopped. */
 const LONGEST_WAIT_SECONDS = 90;
 const LIMIT_RETRIES = 2;
+const READS_AT_ONCE = 10;
 const USER_AGENT = 'paceline';
 
 export interface GitHubAccess {
@@ -26,7 +28,12 @@ export function connectGitHub({ token, apiUrl }: GitHubAccess): GitHubClient {
     userAgent: USER_AGENT,
     ...(apiUrl === undefined ? {} : { baseUrl: apiUrl }),
     log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
-    throttle: { onRateLimit: wait, onSecondaryRateLimit: wait },
+    throttle: {
+      onRateLimit: wait,
+      onSecondaryRateLimit: wait,
+      // The plugin takes every GraphQL question for a write, one a second; ours only read.
+      write: new Bottleneck.Group({ id: 'paceline-read', maxConcurrent: READS_AT_ONCE }),
+    },
   });
 }
 

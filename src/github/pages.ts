@@ -7,6 +7,15 @@ export interface FeedPage<Item> {
   next: string | null;
 }
 
+/** Half an answer is no answer: the page is asked for again. */
+export class RequestCutOff extends Error {
+  override readonly name = 'RequestCutOff';
+
+  constructor() {
+    super('an answer of GitHub was cut off');
+  }
+}
+
 interface Connection<Node> {
   pageInfo: { hasNextPage: boolean; endCursor: string | null };
   nodes: (Node | null)[] | null;
@@ -25,11 +34,11 @@ export async function releasePage(
   repository: RepositoryName,
   after: string | null,
 ): Promise<FeedPage<ReleasePayload>> {
-  const answer = await client.graphql<{ repository: { releases: Connection<ReleasePayload> } }>(RELEASES, {
+  const answer = await client.graphql<{ repository?: { releases: Connection<ReleasePayload> } }>(RELEASES, {
     ...repository,
     after,
   });
-  return toPage(answer.repository.releases);
+  return toPage(answer.repository?.releases);
 }
 
 /** Asks for 100 tags, newest commit first. */
@@ -38,10 +47,11 @@ export async function tagPage(
   repository: RepositoryName,
   after: string | null,
 ): Promise<FeedPage<TagPayload>> {
-  const answer = await client.graphql<{ repository: { refs: Connection<TagPayload> | null } }>(TAGS, {
+  const answer = await client.graphql<{ repository?: { refs: Connection<TagPayload> | null } }>(TAGS, {
     ...repository,
     after,
   });
+  if (!answer.repository) throw new RequestCutOff();
   return answer.repository.refs ? toPage(answer.repository.refs) : { items: [], next: null };
 }
 
@@ -61,32 +71,40 @@ export async function deploymentPage(
     per_page: PAGE,
     page,
   });
+  // A page that was cut off on its way arrives as text.
+  if (!Array.isArray(data)) throw new RequestCutOff();
   const histories = await statusesOf(client, repository, data);
-  const items = data.map((deployment) => ({ ...deployment, statuses: histories.get(deployment.id) ?? [] }));
+  const items = data.map((deployment) => {
+    const statuses = histories.get(deployment.node_id);
+    // Deleted between the two questions, or not told: it must not become a deployment without a history.
+    if (statuses === undefined) throw new RequestCutOff();
+    return { ...deployment, statuses };
+  });
   return { items, next: /rel="next"/.test(headers.link ?? '') ? String(page + 1) : null };
 }
 
+/** Histories by GraphQL's id, which is REST's `node_id`: the numbers are larger than GraphQL's integers. */
 async function statusesOf(
   client: GitHubClient,
   repository: RepositoryName,
   deployments: { id: number; node_id: string }[],
-): Promise<Map<number, StatusPayload[]>> {
+): Promise<Map<string, StatusPayload[]>> {
   if (deployments.length === 0) return new Map();
-  const { nodes } = await client.graphql<{ nodes: (StatusNode | null)[] }>(STATUSES, {
-    ids: deployments.map((d) => d.node_id),
-  });
-  const histories = new Map<number, StatusPayload[]>();
+  const numbers = new Map(deployments.map((deployment) => [deployment.node_id, deployment.id]));
+  const { nodes } = await client.graphql<{ nodes: (StatusNode | null)[] }>(STATUSES, { ids: [...numbers.keys()] });
+  const histories = new Map<string, StatusPayload[]>();
   for (const node of nodes) {
-    if (node?.databaseId === undefined || node.databaseId === null) continue;
-    const known = (node.statuses?.nodes ?? []).filter((status) => status !== null);
-    const whole = known.length === (node.statuses?.totalCount ?? 0);
-    histories.set(node.databaseId, whole ? known : await longHistory(client, repository, node.databaseId));
+    const number = node?.id === undefined ? undefined : numbers.get(node.id);
+    if (!node?.id || !node.statuses || number === undefined) continue;
+    const known = (node.statuses.nodes ?? []).filter((status) => status !== null);
+    const whole = known.length === node.statuses.totalCount;
+    histories.set(node.id, whole ? known : await longHistory(client, repository, number));
   }
   return histories;
 }
 
 interface StatusNode {
-  databaseId?: number | null;
+  id?: string;
   statuses?: { totalCount: number; nodes: (StatusPayload | null)[] | null } | null;
 }
 
@@ -105,7 +123,9 @@ async function longHistory(
   return all.map((status) => ({ id: status.node_id, state: status.state, createdAt: status.created_at }));
 }
 
-function toPage<Item>({ nodes, pageInfo }: Connection<Item>): FeedPage<Item> {
+function toPage<Item>(connection: Connection<Item> | undefined): FeedPage<Item> {
+  if (!connection) throw new RequestCutOff();
+  const { nodes, pageInfo } = connection;
   return {
     items: (nodes ?? []).filter((node) => node !== null),
     next: pageInfo.hasNextPage ? pageInfo.endCursor : null,
@@ -162,7 +182,7 @@ const TAGS = `query tags($owner: String!, $name: String!, $after: String) {
 const STATUSES = `query statuses($ids: [ID!]!) {
   nodes(ids: $ids) {
     ... on Deployment {
-      databaseId
+      id
       statuses(first: ${PAGE}) { totalCount nodes { id state createdAt } }
     }
   }

@@ -1,7 +1,9 @@
 -- What judging needs of each team: its own measured weeks, its source, and the days that calendars close in the weeks
 -- of the verdict. $1 teams · $2 first week · $3 the week after the last · $4, $5 the verdict's weeks
 SELECT team.id AS team_id, team_source.source,
-       (SELECT min(week)::text FROM velocity_week WHERE team_id = team.id AND scope = 'OWN') AS observed_from,
+       (SELECT min(week)::text FROM velocity_week
+        WHERE team_id = team.id AND scope = 'OWN' AND coverage = 'COMPLETE') AS observed_from,
+       EXISTS (SELECT FROM velocity_week WHERE team_id = team.id AND scope = 'OWN' AND coverage <> 'MISSING') AS observed,
        measured.weeks, measured.coverages, measured.deliveries, measured.exposures,
        (SELECT json_object_agg(week, days) FROM (
           SELECT date_trunc('week', day)::date AS week, count(*) AS days

@@ -34,13 +34,14 @@ export class GoalTeamsStore {
     const size = pageSize(page);
     const after = decodeCursor(page.after, ['figure', 'text', 'id']);
     const { programId, week, search, underId, status, sort, direction } = question;
-    const rows = await this.db.query<(GoalTeamRow & { figure: number | null; total: number })[]>(
-      readSql(import.meta.url, 'list-goal-teams.sql'),
-      [
+    const asked = (key: typeof after, limit: number): Promise<(GoalTeamRow & { figure: number | null; total: number })[]> =>
+      this.db.query(readSql(import.meta.url, 'list-goal-teams.sql'), [
         programId, week, search, underId, status, sort, direction === 'ASC' ? 1 : -1,
-        after !== null, after?.[0] ?? null, after?.[1] ?? null, after?.[2] ?? null, size + 1,
-      ], // prettier-ignore
-    );
-    return toPage(rows, size, rows[0]?.total ?? 0, (row) => [row.figure, row.name, row.id]);
+        key !== null, key?.[0] ?? null, key?.[1] ?? null, key?.[2] ?? null, limit,
+      ]); // prettier-ignore
+    const rows = await asked(after, size + 1);
+    // A page past the end says nothing about the total: ask for the first row.
+    const total = rows[0]?.total ?? (after === null ? 0 : ((await asked(null, 1))[0]?.total ?? 0));
+    return toPage(rows, size, total, (row) => [row.figure, row.name, row.id]);
   }
 }

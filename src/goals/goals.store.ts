@@ -26,7 +26,10 @@ export interface GoalRow {
 export interface GoalInputRow {
   team_id: number;
   source: DeliverySource | null;
+  /** The first week that was known whole. */
   observed_from: Week | null;
+  /** Something is known of some week. */
+  observed: boolean;
   weeks: Week[] | null;
   coverages: Coverage[];
   deliveries: (number | null)[];
@@ -172,7 +175,7 @@ export class GoalsStore {
     return this.db.query(
       `SELECT progress_week.*, week::text AS week FROM progress_week
        WHERE program_id = $1 AND team_id = ANY ($2::int[]) AND week >= $3::date AND week < $4::date
-       ORDER BY team_id, week`,
+       ORDER BY team_id, progress_week.week`,
       [programId, teamIds, from, to],
     );
   }

@@ -100,7 +100,7 @@ function readInput(row: GoalInputRow, program: ProgramRow, closed: Week): TeamIn
     weeks,
     baseline: measureBaseline(weeks, program, row.observed_from, closed),
     exposureOf: (week) => 1 - (row.closed_days?.[week] ?? 0) / 5,
-    unobserved: row.observed_from === null,
+    unobserved: !row.observed,
   };
 }
 

@@ -4,7 +4,8 @@ SELECT team.slug, team.name, progress.target_multiple AS "targetMultiple", progr
        progress.baseline_deliveries AS "baselineDeliveries", progress.baseline_exposure AS "baselineExposure",
        progress.deliveries13w, progress.exposure13w, progress.weeks13w, progress.closed_weeks AS "closedWeeks",
        progress.required_rate AS "requiredRate",
-       NOT EXISTS (SELECT FROM velocity_week AS seen WHERE seen.team_id = progress.team_id AND seen.scope = 'OWN') AS unobserved
+       NOT EXISTS (SELECT FROM velocity_week AS seen WHERE seen.team_id = progress.team_id
+                     AND seen.scope = 'OWN' AND seen.coverage <> 'MISSING') AS unobserved
 FROM team_closure AS closure
 JOIN progress_week AS progress ON progress.team_id = closure.team_id
 JOIN team ON team.id = closure.team_id

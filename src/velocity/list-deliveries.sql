@@ -1,29 +1,25 @@
--- What counted in a scope and span, newest first: the first event of each (repository, SHA) in that scope.
+-- What counted in a scope and span, newest first: the first filled event of each (repository, SHA) in that scope.
 -- $1 team · $2 OWN or TREE · $3 from · $4 to (exclusive) · $5, $6 after this time and event · $7 how many
 WITH member AS (
   SELECT $1::int AS team_id, '-infinity'::date AS valid_from, 'infinity'::date AS valid_to WHERE $2::text = 'OWN'
   UNION ALL
   SELECT team_id, valid_from, valid_to FROM team_closure WHERE ancestor_id = $1 AND $2::text = 'TREE'
 ),
-candidate AS (
+first_here AS (
   SELECT DISTINCT ON (verdict.event_id) verdict.*
   FROM verdict
   JOIN member ON member.team_id = verdict.team_id
              AND member.valid_from <= verdict.day AND member.valid_to > verdict.day
-  WHERE verdict.verdict IN ('DELIVERY', 'UNCHECKED', 'REDEPLOY')
+  WHERE verdict.filled AND verdict.verdict NOT IN ('IGNORED', 'OTHER_SOURCE')
     AND verdict.occurred_at >= $3::timestamptz AND verdict.occurred_at < $4::timestamptz
-  ORDER BY verdict.event_id, verdict.verdict
-),
-first_here AS (
-  SELECT candidate.*
-  FROM candidate
-  WHERE NOT EXISTS (
-    SELECT FROM verdict AS earlier
-    JOIN member ON member.team_id = earlier.team_id
-               AND member.valid_from <= earlier.day AND member.valid_to > earlier.day
-    WHERE earlier.repository_id = candidate.repository_id AND earlier.sha = candidate.sha
-      AND earlier.verdict IN ('DELIVERY', 'UNCHECKED', 'REDEPLOY', 'ROLLBACK', 'EMPTY')
-      AND (earlier.occurred_at, earlier.event_id) < (candidate.occurred_at, candidate.event_id))
+    AND NOT EXISTS (
+      SELECT FROM verdict AS earlier
+      JOIN member ON member.team_id = earlier.team_id
+                 AND member.valid_from <= earlier.day AND member.valid_to > earlier.day
+      WHERE earlier.repository_id = verdict.repository_id AND earlier.sha = verdict.sha
+        AND earlier.filled AND earlier.verdict NOT IN ('IGNORED', 'OTHER_SOURCE')
+        AND (earlier.occurred_at, earlier.place) < (verdict.occurred_at, verdict.place))
+  ORDER BY verdict.event_id
 ),
 page AS (
   SELECT first_here.*, count(*) OVER ()::int AS total
@@ -37,7 +33,8 @@ shown AS (
 )
 SELECT shown.event_id AS id, repository.full_name AS repository, nullif(component.name, '') AS component, shown.sha,
        to_char(shown.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.USZ') AS at,
-       event.source, event.environment, event.name AS tag, shown.verdict, shown.reason, shown.rule_version, shown.total,
+       event.source, event.environment, event.name AS tag, shown.reason, shown.rule_version, shown.total,
+       CASE WHEN event.commits IS NULL THEN 'UNCHECKED' ELSE 'DELIVERY' END AS verdict,
        (SELECT count(DISTINCT other.event_id)::int
         FROM verdict AS other
         JOIN member ON member.team_id = other.team_id

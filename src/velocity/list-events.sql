@@ -5,30 +5,49 @@ WITH member AS (
   UNION ALL
   SELECT team_id, valid_from, valid_to FROM team_closure WHERE ancestor_id = $1 AND $2::text = 'TREE'
 ),
-placed AS (
-  SELECT DISTINCT ON (verdict.event_id) verdict.*
+asked AS (
+  SELECT DISTINCT verdict.repository_id
   FROM verdict
   JOIN member ON member.team_id = verdict.team_id
-             AND member.valid_from <= verdict.day AND member.valid_to > verdict.day
   WHERE verdict.occurred_at >= $3::timestamptz AND verdict.occurred_at < $4::timestamptz
-  ORDER BY verdict.event_id, verdict.verdict IN ('IGNORED', 'OTHER_SOURCE'), verdict.verdict = 'OTHER_SOURCE',
-           verdict.verdict
 ),
--- Delivered by one team of the scope after another: for the scope it is the same commit again.
-seen AS (
-  SELECT placed.event_id, placed.component_id, placed.repository_id, placed.sha, placed.occurred_at, placed.rule_version,
-         again.is_again, CASE WHEN again.is_again THEN 'REDEPLOY' ELSE placed.verdict END AS verdict,
-         CASE WHEN again.is_again THEN 'the same commit was delivered before in this scope' ELSE placed.reason END AS reason
+placed AS (
+  SELECT DISTINCT ON (verdict.event_id)
+         verdict.*, event.source, event.environment, event.commits, event.name,
+         CASE WHEN verdict.verdict IN ('IGNORED', 'OTHER_SOURCE') THEN verdict.verdict END AS out_of_count
+  FROM verdict
+  JOIN asked ON asked.repository_id = verdict.repository_id
+  JOIN delivery_event AS event ON event.id = verdict.event_id
+  JOIN member ON member.team_id = verdict.team_id
+             AND member.valid_from <= verdict.day AND member.valid_to > verdict.day
+  ORDER BY verdict.event_id, verdict.verdict IN ('IGNORED', 'OTHER_SOURCE'), verdict.verdict = 'OTHER_SOURCE'
+),
+-- The scope's own history decides, by the same rule as a team's.
+ranked AS (
+  SELECT placed.*,
+         row_number() OVER (PARTITION BY repository_id, out_of_count IS NULL, sha ORDER BY occurred_at, place) AS nth,
+         count(*) FILTER (WHERE filled AND out_of_count IS NULL) OVER (
+           PARTITION BY repository_id, sha ORDER BY occurred_at, place ROWS UNBOUNDED PRECEDING) AS nth_filled,
+         row_number() OVER (
+           PARTITION BY component_id, environment, out_of_count IS NULL, sha ORDER BY occurred_at, place) AS nth_there,
+         lag(sha) OVER (
+           PARTITION BY component_id, environment, out_of_count IS NULL ORDER BY occurred_at, place) AS live
   FROM placed
-  CROSS JOIN LATERAL (
-    SELECT $2::text = 'TREE' AND placed.verdict IN ('DELIVERY', 'UNCHECKED') AND EXISTS (
-      SELECT FROM verdict AS earlier
-      JOIN member ON member.team_id = earlier.team_id
-                 AND member.valid_from <= earlier.day AND member.valid_to > earlier.day
-      WHERE earlier.repository_id = placed.repository_id AND earlier.sha = placed.sha
-        AND earlier.verdict NOT IN ('IGNORED', 'OTHER_SOURCE')
-        AND (earlier.occurred_at, earlier.event_id) < (placed.occurred_at, placed.event_id)) AS is_again
-  ) AS again
+),
+judged AS (
+  SELECT ranked.*,
+         coalesce(out_of_count, delivery_verdict(filled, nth, nth_filled, source, nth_there, live, sha)) AS outcome
+  FROM ranked
+  WHERE occurred_at >= $3::timestamptz AND occurred_at < $4::timestamptz
+),
+seen AS (
+  SELECT event_id, component_id, repository_id, sha, occurred_at, rule_version, source, environment, name,
+         CASE WHEN outcome = 'DELIVERY' AND commits IS NULL THEN 'UNCHECKED' ELSE outcome END AS verdict,
+         CASE WHEN outcome = verdict OR (outcome = 'DELIVERY' AND verdict = 'UNCHECKED') THEN reason
+              WHEN outcome = 'DELIVERY' THEN 'first time in production in this scope'
+              WHEN outcome = 'ROLLBACK' THEN 'deployed before in this scope, while another was live'
+              ELSE 'the same commit was delivered before in this scope' END AS reason
+  FROM judged
 ),
 page AS (
   SELECT seen.*, count(*) OVER ()::int AS total
@@ -43,9 +62,8 @@ shown AS (
 )
 SELECT shown.event_id AS id, repository.full_name AS repository, nullif(component.name, '') AS component, shown.sha,
        to_char(shown.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.USZ') AS at,
-       event.source, event.environment, event.name AS tag, shown.verdict, shown.reason, shown.rule_version, shown.total
+       shown.source, shown.environment, shown.name AS tag, shown.verdict, shown.reason, shown.rule_version, shown.total
 FROM shown
-JOIN delivery_event AS event ON event.id = shown.event_id
 JOIN repository ON repository.id = shown.repository_id
 JOIN component ON component.id = shown.component_id
 ORDER BY shown.occurred_at DESC, shown.event_id DESC

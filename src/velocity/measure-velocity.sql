@@ -11,25 +11,39 @@ WITH member AS (
 placed AS (
   SELECT DISTINCT ON (member.scope_id, member.scope, verdict.event_id)
          member.scope_id, member.scope, verdict.event_id, verdict.component_id, verdict.repository_id, verdict.sha,
-         verdict.occurred_at, verdict.day, verdict.verdict
+         verdict.occurred_at, verdict.place, verdict.day, verdict.filled, verdict.verdict = 'IGNORED' AS ignored,
+         event.source, event.environment, event.commits
   FROM verdict
+  JOIN delivery_event AS event ON event.id = verdict.event_id
   JOIN member ON member.team_id = verdict.team_id
              AND member.valid_from <= verdict.day AND member.valid_to > verdict.day
   WHERE verdict.verdict <> 'OTHER_SOURCE'
-  ORDER BY member.scope_id, member.scope, verdict.event_id, verdict.verdict = 'IGNORED', verdict.occurred_at
+  ORDER BY member.scope_id, member.scope, verdict.event_id, verdict.verdict = 'IGNORED'
+),
+-- The scope's own history decides, by the same rule as a team's: it is measured, never summed.
+ranked AS (
+  SELECT placed.*,
+         row_number() OVER (
+           PARTITION BY scope_id, scope, repository_id, ignored, sha ORDER BY occurred_at, place) AS nth,
+         count(*) FILTER (WHERE filled AND NOT ignored) OVER (
+           PARTITION BY scope_id, scope, repository_id, sha ORDER BY occurred_at, place ROWS UNBOUNDED PRECEDING)
+           AS nth_filled,
+         row_number() OVER (
+           PARTITION BY scope_id, scope, component_id, environment, ignored, sha ORDER BY occurred_at, place) AS nth_there,
+         lag(sha) OVER (
+           PARTITION BY scope_id, scope, component_id, environment, ignored ORDER BY occurred_at, place) AS live
+  FROM placed
 ),
 counted AS (
-  SELECT placed.*,
-         date_trunc('week', day)::date AS week,
-         verdict IN ('DELIVERY', 'UNCHECKED', 'REDEPLOY') AND row_number() OVER (
-           PARTITION BY scope_id, scope, repository_id, sha, verdict = 'IGNORED' ORDER BY occurred_at, event_id) = 1
-           AS is_delivery
-  FROM placed
+  SELECT ranked.*, date_trunc('week', day)::date AS week,
+         CASE WHEN ignored THEN 'IGNORED'
+              ELSE delivery_verdict(filled, nth, nth_filled, source, nth_there, live, sha) END AS verdict
+  FROM ranked
 ),
 batched AS (
   SELECT counted.*,
-         is_delivery AND coalesce(occurred_at - lag(occurred_at) OVER (
-           PARTITION BY scope_id, scope, component_id, is_delivery ORDER BY occurred_at, event_id)
+         verdict = 'DELIVERY' AND coalesce(occurred_at - lag(occurred_at) OVER (
+           PARTITION BY scope_id, scope, component_id, verdict = 'DELIVERY' ORDER BY occurred_at, place)
            > make_interval(mins => $5), true) AS opens_batch
   FROM counted
 ),
@@ -37,12 +51,12 @@ weekly AS (
   SELECT scope_id, scope, week,
          count(*) FILTER (WHERE verdict <> 'IGNORED') AS raw_events,
          count(*) FILTER (WHERE verdict = 'IGNORED') AS ignored,
-         count(*) FILTER (WHERE is_delivery) AS deliveries,
+         count(*) FILTER (WHERE verdict = 'DELIVERY') AS deliveries,
          count(*) FILTER (WHERE opens_batch) AS batches,
-         count(*) FILTER (WHERE verdict IN ('DELIVERY', 'UNCHECKED', 'REDEPLOY') AND NOT is_delivery) AS redeploys,
+         count(*) FILTER (WHERE verdict = 'REDEPLOY') AS redeploys,
          count(*) FILTER (WHERE verdict = 'ROLLBACK') AS rollbacks,
          count(*) FILTER (WHERE verdict = 'EMPTY') AS empty,
-         count(*) FILTER (WHERE verdict IN ('DELIVERY', 'EMPTY')) AS content_checked
+         count(*) FILTER (WHERE verdict IN ('DELIVERY', 'EMPTY') AND commits IS NOT NULL) AS content_checked
   FROM batched
   WHERE week >= $2::date AND week < $3::date
   GROUP BY scope_id, scope, week
@@ -52,12 +66,13 @@ calendar_week AS (
          tstzrange(monday::timestamp AT TIME ZONE $1, (monday + interval '7 days')::timestamp AT TIME ZONE $1) AS span
   FROM generate_series($2::date, $3::date - 7, interval '7 days') AS monday
 ),
--- What a component's feed says about a week; a component that begins within the week says nothing yet.
+-- What a component's feed says about a week; one that begins or is given away within the week says nothing.
 component_week AS (
   SELECT ownership.team_id, calendar_week.week,
          CASE
            WHEN feed.covered IS NULL THEN 'MISSING'
-           WHEN lower(feed.covered) > lower(calendar_week.span) OR ownership.valid_from > calendar_week.week THEN 'BEGINNING'
+           WHEN lower(feed.covered) > lower(calendar_week.span) OR ownership.valid_from > calendar_week.week
+             OR ownership.valid_to < calendar_week.week + 7 THEN 'IN_PART'
            WHEN feed.covered @> calendar_week.span THEN 'COMPLETE'
            WHEN feed.covered && calendar_week.span THEN 'PARTIAL'
            ELSE 'MISSING'
@@ -71,7 +86,7 @@ component_week AS (
 own_coverage AS (
   SELECT component_week.team_id, component_week.week,
          CASE
-           WHEN bool_or(state = 'PARTIAL') OR (bool_or(state IN ('COMPLETE', 'BEGINNING')) AND bool_or(state = 'MISSING'))
+           WHEN bool_or(state = 'PARTIAL') OR (bool_or(state IN ('COMPLETE', 'IN_PART')) AND bool_or(state = 'MISSING'))
              OR NOT bool_or(state IN ('COMPLETE', 'MISSING')) THEN 'PARTIAL'
            WHEN bool_or(state = 'COMPLETE') THEN CASE WHEN week > $4::date THEN 'PARTIAL' ELSE 'COMPLETE' END
            ELSE 'MISSING'

@@ -1,4 +1,4 @@
--- Only what changed is written. $1 first week · $2 the week after the last · $3 rule version
+-- Only what changed is written. $1, $2 the weeks that were measured (exclusive) · $3 rule version
 WITH gone AS (
   DELETE FROM velocity_week AS known
   WHERE known.week >= $1::date AND known.week < $2::date

@@ -21,6 +21,8 @@ export class EventVerdict {
   @Column('date') day: string;
   @Column('text') verdict: string;
   @Column('text') reason: string;
+  @Column('boolean') filled: boolean;
+  @Column('integer') place: number;
   @Column('smallint') rule_version: number;
 }
 

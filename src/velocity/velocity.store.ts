@@ -93,7 +93,8 @@ export class VelocityStore {
     ]);
     const [saved] = await manager.query<[{ weeks: number; changed: number; changedFrom: Week | null }]>(
       readSql(import.meta.url, 'save-weeks.sql'),
-      [first, end, RULE_VERSION],
+      // A measure of everything also takes away what lies outside of what there is now.
+      [from ?? '-infinity', to ?? 'infinity', RULE_VERSION],
     );
     await manager.query('ANALYZE velocity_week');
     return { from: first, to: end, ...saved };

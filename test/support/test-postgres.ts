@@ -26,7 +26,9 @@ export async function startTestPostgres(): Promise<() => Promise<void>> {
   await dataSource.destroy();
   process.env[TEMPLATE_VARIABLE] = template;
   return async () => {
-    for (const made of given === undefined ? [] : [name, sampleTemplate(template), `${sampleTemplate(template)}_draft`]) {
+    for (const made of given === undefined
+      ? []
+      : [name, sampleTemplate(template), `${sampleTemplate(template)}_draft`]) {
       await admin(server.url, `DROP DATABASE IF EXISTS ${made} WITH (FORCE)`);
     }
     await server.stop();

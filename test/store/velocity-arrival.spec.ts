@@ -1,0 +1,147 @@
+import { type Row, tinyOrganization, type TinyOrganization } from '../support/tiny-organization.js';
+
+let acme: TinyOrganization;
+beforeAll(async () => {
+  acme = await tinyOrganization();
+});
+afterAll(() => acme.close());
+
+const TEAMS = `teams:
+  - {slug: shop, name: Shop}
+  - {slug: cart, name: Cart, parent: shop, deliverySource: deployment}
+  - {slug: pay, name: Pay, parent: shop, deliverySource: deployment}
+  - {slug: tags, name: Tags, deliverySource: tag}
+`;
+const OWNED = `${TEAMS}ownership: [{repo: acme/cart, team: cart}, {repo: acme/pay, team: pay}, {repo: acme/tags, team: tags}]`;
+/** All feeds are whole in 2026. */
+const whole = (repo: string, from = '2026-01-05', through = '2027-01-04'): Row => ({
+  repo,
+  coveredFrom: `${from}T00:00:00Z`,
+  coveredThrough: `${through}T00:00:00Z`,
+});
+const deploy = (sha: string, at: string, environment = 'prod', more: Row = {}): Row => ({
+  repo: 'acme/cart',
+  sha,
+  deliveredAt: at,
+  environment,
+  ...more,
+});
+const tag = (name: string, sha: string, at = '2026-03-04T12:00:00Z', more: Row = {}): Row => ({
+  repo: 'acme/tags',
+  sha,
+  deliveredAt: at,
+  source: 'TAG',
+  tag: name,
+  ...more,
+});
+const CLOSED = '2026-03-30';
+const WEEK = '2026-03-02';
+
+/** `raw ignored deliveries batches redeploys rollbacks empty` of a week. */
+async function figures(slug: string, week = WEEK, scope: 'OWN' | 'TREE' = 'OWN'): Promise<string> {
+  const row = (await acme.weeks(slug, scope)).find((one) => one.week === week);
+  if (!row) return 'not there';
+  return [row.raw_events, row.ignored, row.deliveries, row.batches, row.redeploys, row.rollbacks, row.empty]
+    .map((n) => n ?? '-')
+    .join(' ');
+}
+async function measured(rows: Row[], sections = OWNED, zone = 'UTC'): Promise<void> {
+  await acme.load(sections, zone);
+  await acme.deliver(whole('acme/cart'), whole('acme/pay'), whole('acme/tags'), ...rows);
+  await acme.measure(CLOSED);
+}
+
+describe('arrival', () => {
+  it('the same import twice changes nothing, and a late event takes the delivery from a later one', async () => {
+    const rows = [deploy('a', '2026-03-10T10:00:00Z'), deploy('b', '2026-03-10T11:00:00Z')];
+    await measured(rows);
+    expect(await acme.deliver(...rows)).toEqual({ rows: 2, added: 0, changed: 0 });
+    expect(await acme.measure(CLOSED)).toMatchObject({ changed: 0 });
+    await acme.deliver(deploy('a', '2026-03-03T10:00:00Z', 'live'));
+    await acme.measure(CLOSED);
+    expect([await figures('cart'), await figures('cart', '2026-03-09')]).toEqual(['1 0 1 1 0 0 -', '2 0 1 1 1 0 -']);
+  });
+
+  it('a tag that was moved is where it was said last', async () => {
+    await measured([tag('v1.0.0', 'a')]);
+    expect(await acme.deliver(tag('v1.0.0', 'b', '2026-03-11T12:00:00Z'))).toEqual({ rows: 1, added: 0, changed: 1 });
+    await acme.measure(CLOSED);
+    expect([await figures('tags'), await figures('tags', '2026-03-09')]).toEqual(['0 0 0 0 0 0 0', '1 0 1 1 0 0 -']);
+  });
+
+  it('the session’s time zone in Postgres does not matter', async () => {
+    await measured(
+      [deploy('a', '2026-03-09T06:59:59Z'), deploy('b', '2026-03-09T07:00:00Z')],
+      OWNED,
+      'America/Los_Angeles',
+    );
+    const before: unknown = await acme.db.query('SELECT * FROM velocity_week ORDER BY team_id, scope, week');
+    await acme.db.transaction(async (manager) => {
+      await manager.query(`SET LOCAL TIME ZONE 'Pacific/Auckland'`);
+      expect(await acme.velocity.measure(manager, 'America/Los_Angeles', CLOSED)).toMatchObject({ changed: 0 });
+    });
+    expect(await acme.db.query('SELECT * FROM velocity_week ORDER BY team_id, scope, week')).toEqual(before);
+  });
+});
+
+describe('the same commit with nothing new in one component and something in another', () => {
+  const mono = (component: string, minute: number, commits: number): Row =>
+    deploy('a', `2026-03-03T10:0${minute}:00Z`, 'prod', { component, commits });
+  const two = `${TEAMS}ownership: [{repo: acme/cart, component: x, team: cart}, {repo: acme/cart, component: y, team: pay}]`;
+  const one = two.replace('y, team: pay', 'y, team: cart');
+
+  it('is a delivery of the team that owns both, whichever came first', async () => {
+    await measured([mono('x', 1, 3), mono('y', 2, 0)], one);
+    expect((await figures('cart')).split(' ')[2]).toBe('1');
+    await measured([mono('x', 1, 0), mono('y', 2, 3)], one);
+    expect((await figures('cart')).split(' ')[2]).toBe('1');
+  });
+
+  it('is a delivery of the scope above, as it is of the one below', async () => {
+    await measured([mono('x', 1, 0), mono('y', 2, 3)], two);
+    expect([(await figures('pay')).split(' ')[2], (await figures('shop', WEEK, 'TREE')).split(' ')[2]]).toEqual([
+      '1',
+      '1',
+    ]);
+  });
+});
+
+describe('order of arrival decides between events of one instant', () => {
+  it('which component a delivery belongs to, and so how many batches there are', async () => {
+    const both = `${TEAMS}ownership: [{repo: acme/tags, component: x, team: tags}, {repo: acme/tags, component: y, team: tags}]`;
+    const rows = [
+      tag('x@1.0.0', 'a', '2026-03-04T12:00:00Z', { component: 'x' }),
+      tag('y@1.0.0', 'a', '2026-03-04T12:00:00Z', { component: 'y' }),
+      tag('x@1.0.1', 'b', '2026-03-04T12:05:00Z', { component: 'x' }),
+    ];
+    const counts: string[] = [];
+    for (const order of [rows, rows.toReversed()]) {
+      await measured([], both);
+      for (const row of order) await acme.deliver(row);
+      await acme.measure(CLOSED);
+      counts.push(await figures('tags'));
+    }
+    expect(counts[0]).toBe(counts[1]);
+  });
+});
+
+describe('history', () => {
+  it('a scope sees a rollback across a move of ownership: its own history goes on', async () => {
+    const moved = `${TEAMS}ownership: [{repo: acme/cart, team: cart, to: 2026-03-04}, {repo: acme/cart, team: pay, from: 2026-03-04}]`;
+    await measured(
+      [deploy('a', '2026-03-02T10:00:00Z'), deploy('b', '2026-03-03T10:00:00Z'), deploy('a', '2026-03-05T10:00:00Z')],
+      moved,
+    );
+    expect(await figures('shop', WEEK, 'TREE')).toBe('3 0 2 2 0 1 -');
+  });
+
+  it('weeks before the first event are gone when that event is found to be later', async () => {
+    await acme.load(OWNED);
+    await acme.deliver(whole('acme/tags', '2026-02-02'), tag('v1.0.0', 'a', '2026-01-07T12:00:00Z'));
+    await acme.measure(CLOSED);
+    expect(await figures('tags', '2026-01-05')).toBe('1 0 1 1 0 0 -');
+    await acme.deliver(tag('v1.0.0', 'a', '2026-03-04T12:00:00Z'));
+    await acme.measure(CLOSED);
+    expect([await figures('tags', '2026-01-05'), await figures('tags')]).toEqual(['not there', '1 0 1 1 0 0 -']);
+  });
+});

@@ -1,0 +1,86 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { Ajv, type ValidateFunction } from 'ajv';
+import addFormatsModule from 'ajv-formats';
+
+/** GitHub's own description of its REST API, as published on npm; read when the first answer is checked. */
+interface Response {
+  $ref?: string;
+  content?: Record<string, { schema: object }>;
+}
+interface Document {
+  paths: Record<string, Record<string, { operationId: string; responses: Record<string, Response> }>>;
+  components: { schemas: Record<string, object>; responses: Record<string, Response> };
+}
+
+const FILE = new URL('../../../node_modules/@octokit/openapi/generated/api.github.com.json', import.meta.url);
+const addFormats = addFormatsModule as unknown as (ajv: Ajv) => Ajv;
+
+class ResponseSchemas {
+  private readonly document = JSON.parse(readFileSync(FILE, 'utf8')) as Document;
+  private readonly ajv = addFormats(new Ajv({ strict: false, allErrors: false, validateFormats: true }));
+  private readonly added = new Set<string>();
+  private readonly compiled = new Map<string, ValidateFunction>();
+  private readonly operations = new Map(
+    Object.values(this.document.paths).flatMap((path) =>
+      Object.values(path).map((one) => [one.operationId, one] as const),
+    ),
+  );
+
+  /** What is wrong with this body as the answer of that operation with that status; null when nothing is. */
+  fault(operation: string, status: number, body: unknown): string | null {
+    const key = `${operation} ${status}`;
+    let validate = this.compiled.get(key);
+    if (!validate) this.compiled.set(key, (validate = this.ajv.compile(this.schemaOf(operation, status))));
+    return validate(body) ? null : `${key}: ${this.ajv.errorsText(validate.errors, { dataVar: 'body' })}`;
+  }
+
+  private schemaOf(operation: string, status: number): object {
+    const described = this.operations.get(operation);
+    if (!described) throw new Error(`GitHub has no operation ${operation}`);
+    let response = described.responses[String(status)];
+    if (response?.$ref) response = this.document.components.responses[response.$ref.split('/').at(-1) ?? ''];
+    // Limits and credentials are refused everywhere, and described almost nowhere.
+    if (!response && status >= 300) return this.translate(this.schema('basic-error'));
+    const schema = response?.content?.['application/json']?.schema;
+    if (!schema) throw new Error(`GitHub describes no answer ${status} of ${operation}`);
+    return this.translate(schema);
+  }
+
+  private schema(name: string): object {
+    const found = this.document.components.schemas[name];
+    if (!found) throw new Error(`GitHub has no schema ${name}`);
+    return found;
+  }
+
+  /** OpenAPI 3.0 into JSON Schema: `nullable` as a type of its own, and references to schemas that are added as met. */
+  private translate(schema: unknown): object {
+    return translated(schema, (reference) => {
+      const name = reference.split('/').at(-1) ?? '';
+      if (this.added.has(name)) return name;
+      this.added.add(name);
+      this.ajv.addSchema(this.translate(this.schema(name)), name);
+      return name;
+    }) as object;
+  }
+}
+
+function translated(schema: unknown, add: (reference: string) => string): unknown {
+  if (Array.isArray(schema)) return schema.map((one) => translated(one, add));
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const whole = schema as Record<string, unknown>;
+  if (typeof whole['$ref'] === 'string') return { $ref: add(whole['$ref']) };
+  const { nullable, ...rest } = whole;
+  const result = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, translated(value, add)]));
+  // A property called `nullable` is a schema, the keyword is a boolean.
+  if (nullable === true) return { anyOf: [{ type: 'null' }, result] };
+  return nullable === undefined || typeof nullable === 'boolean'
+    ? result
+    : { ...result, nullable: translated(nullable, add) };
+}
+
+let schemas: ResponseSchemas | undefined;
+
+export function responseFault(operation: string, status: number, body: unknown): string | null {
+  if (!existsSync(FILE)) throw new Error('@octokit/openapi is not installed');
+  return (schemas ??= new ResponseSchemas()).fault(operation, status, body);
+}

@@ -1,0 +1,40 @@
+/** Who asks: a token that GitHub knows. */
+export interface Token {
+  /** Its text, as `GITHUB_TOKEN` holds it. */
+  text: string;
+  /** Of the world's people; an installation of an app has none. */
+  login: string | null;
+  userId: number;
+  /** What the token may not read: GitHub refuses with "Resource not accessible". */
+  withheld: readonly Permission[];
+  /** Without it a private repository is not found. */
+  seesPrivate: boolean;
+}
+
+export type Permission = 'members' | 'contents' | 'deployments';
+
+/** Known by every stand-in unless other tokens are given. */
+export const TOKEN = 'ghp_standInStandInStandInStandInStandIn1';
+
+export function token(text: string, more: Partial<Token> = {}): Token {
+  return {
+    text,
+    login: text.startsWith('ghs_') ? null : 'octo-reader',
+    userId: 4242,
+    withheld: [],
+    seesPrivate: true,
+    ...more,
+  };
+}
+
+export function isInstallation({ text }: Token): boolean {
+  return text.startsWith('ghs_');
+}
+
+export function whose(asker: Token): string {
+  return isInstallation(asker) ? `installation ID ${asker.userId}` : `user ID ${asker.userId}`;
+}
+
+export function tokenText(authorization: string | undefined): string | null {
+  return /^(?:token|bearer)\s+(\S+)$/i.exec(authorization ?? '')?.[1] ?? null;
+}

@@ -1,0 +1,101 @@
+/** What the stand-in serves: plain data. Changes are pure functions that give a new world (see `world-changes.ts`). */
+export interface World {
+  organizations: readonly Organization[];
+  people: readonly Person[];
+  repositories: readonly Repository[];
+}
+
+export interface Organization {
+  id: number;
+  login: string;
+  name: string;
+  createdAt: string;
+  /** Logins. */
+  members: readonly string[];
+  teams: readonly Team[];
+}
+
+export interface Team {
+  id: number;
+  slug: string;
+  name: string;
+  /** Slug of the team above. */
+  parent: string | null;
+  /** Logins of its own members; GitHub lists those of the teams below with them. */
+  members: readonly string[];
+  /** Names of its own repositories; GitHub lists those of the teams above with them. */
+  repositories: readonly string[];
+}
+
+export interface Person {
+  id: number;
+  login: string;
+  name: string;
+}
+
+export interface Repository {
+  id: number;
+  owner: string;
+  name: string;
+  /** Full names it had before: GitHub redirects from them. */
+  formerly: readonly string[];
+  createdAt: string;
+  pushedAt: string;
+  archived: boolean;
+  fork: boolean;
+  private: boolean;
+  tags: readonly Tag[];
+  releases: readonly Release[];
+  deployments: readonly Deployment[];
+}
+
+export interface Tag {
+  name: string;
+  /** Of the commit. */
+  sha: string;
+  committedAt: string;
+  /** The tagger's date; null for a lightweight tag. */
+  taggedAt: string | null;
+}
+
+export interface Release {
+  id: number;
+  tag: string;
+  /** Of the tag's commit; null when the tag does not exist (a draft's, say). */
+  sha: string | null;
+  draft: boolean;
+  prerelease: boolean;
+  /** The commit's date, as GitHub has it. */
+  createdAt: string;
+  publishedAt: string | null;
+  updatedAt: string;
+}
+
+export type StatusState = 'error' | 'failure' | 'inactive' | 'pending' | 'success' | 'queued' | 'in_progress';
+
+export interface DeploymentStatus {
+  id: number;
+  state: StatusState;
+  createdAt: string;
+  environment: string;
+}
+
+export interface Deployment {
+  id: number;
+  sha: string;
+  ref: string;
+  environment: string;
+  originalEnvironment: string;
+  /** GitHub's `production_environment` and `transient_environment`: only REST has them. */
+  production: boolean;
+  transient: boolean;
+  createdAt: string;
+  /** A late status moves it. */
+  updatedAt: string;
+  /** Oldest first. */
+  statuses: readonly DeploymentStatus[];
+}
+
+export function fullName({ owner, name }: Pick<Repository, 'owner' | 'name'>): string {
+  return `${owner}/${name}`;
+}
