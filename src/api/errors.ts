@@ -1,9 +1,11 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import { Logger } from '@nestjs/common';
 import type { GraphQLFormattedError } from 'graphql';
-import { UserError } from '../platform/errors.js';
+import { codeOf, UserError } from '../platform/errors.js';
 
 const log = new Logger('graphql');
+/** Postgres's word for a character that its encoding has not. */
+const NOT_STORABLE = '22021';
 const INTERNAL = 'INTERNAL_SERVER_ERROR';
 
 /** What a user can mend is said; anything else is logged here and hidden there. */
@@ -12,6 +14,14 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   const { locations, path } = formatted;
   if (cause instanceof UserError) {
     return { message: cause.message, locations, path, extensions: { code: cause.code, field: cause.field } };
+  }
+  if (codeOf(cause) === NOT_STORABLE) {
+    return {
+      message: 'A text holds the character U+0000, which no name has.',
+      locations,
+      path,
+      extensions: { code: 'BAD_TEXT' },
+    };
   }
   if (formatted.extensions?.['code'] !== INTERNAL) return formatted;
   log.error(cause);

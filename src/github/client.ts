@@ -17,10 +17,12 @@ export interface GitHubAccess {
   token: string;
   /** Of another server than github.com: `https://HOST/api/v3`. */
   apiUrl?: string | undefined;
+  /** How long a second lasts between tries of what fails for a moment; tests wait less. */
+  retrySecondMs?: number;
 }
 
 /** Octokit that waits for limits and tries again what fails for a moment. */
-export function connectGitHub({ token, apiUrl }: GitHubAccess): GitHubClient {
+export function connectGitHub({ token, apiUrl, retrySecondMs = 1000 }: GitHubAccess): GitHubClient {
   const wait = (retryAfter: number, _options: object, _octokit: unknown, retries: number): boolean =>
     retryAfter <= LONGEST_WAIT_SECONDS && retries < LIMIT_RETRIES;
   return new PatientOctokit({
@@ -28,6 +30,7 @@ export function connectGitHub({ token, apiUrl }: GitHubAccess): GitHubClient {
     userAgent: USER_AGENT,
     ...(apiUrl === undefined ? {} : { baseUrl: apiUrl }),
     log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
+    retry: { retryAfterBaseValue: retrySecondMs },
     throttle: {
       onRateLimit: wait,
       onSecondaryRateLimit: wait,

@@ -32,6 +32,8 @@ export async function* parseNdjson<T>(
     line += 1;
     if (row.trim() === '') continue;
     try {
+      // Postgres stores every character but this one.
+      if (row.includes('\\u0000')) throw new SyntaxError('it holds the character U+0000');
       const parsed = parse(JSON.parse(row));
       if (bad === 0) yield parsed;
     } catch (error) {

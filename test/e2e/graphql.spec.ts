@@ -1,0 +1,234 @@
+import { buildClientSchema, getIntrospectionQuery, type GraphQLSchema, type IntrospectionQuery } from 'graphql';
+import { answer, ask, start, type Running } from '../support/paceline.js';
+import type { TestDatabase } from '../support/postgres.js';
+import { sampleDatabase } from '../support/sample-database.js';
+import {
+  answeredFields,
+  argumentsOf,
+  type Arguments,
+  askedEnums,
+  fieldsOf,
+  suppliedBy,
+  wholeSelection,
+} from '../support/whole-schema.js';
+
+const PATIENCE = 300_000;
+const INSTANTS = { from: '"2025-03-03T00:00:00Z"', to: '"2025-03-24T00:00:00+02:00"' };
+const WEEKS = { from: '"2025-06-02"', to: '"2025-06-16"' };
+const GOAL = { program: '"2025"' };
+
+/** What every argument of the schema is given; one that is missing here, or here and not there, fails the test. */
+const ARGUMENTS: Arguments = {
+  'Query.team': { slug: '"vercel/ai"' },
+  'Query.teams': {
+    filter: '{ search: "s", under: "nestjs", program: "2025", status: MISSED, week: "2025-12-22" }',
+    orderBy: '{ field: MULTIPLE_13W, direction: DESC }',
+    first: '2',
+    after: 'null',
+  },
+  'Query.program': { slug: '"2026"' },
+  'Query.report': { id: 'REPORT' },
+  'Mutation.writeReport': { input: '{ scope: "grafana", week: "2026-08-03" }' },
+  'Team.children': { first: '2', after: 'null' },
+  'Team.velocity': { ...WEEKS, scope: 'TREE' },
+  'Team.deliveries': { ...INSTANTS, scope: 'OWN', first: '2', after: 'null' },
+  'Team.events': { ...INSTANTS, scope: 'TREE', verdicts: '[UNCHECKED, REDEPLOY]', first: '2', after: 'null' },
+  'Team.adoption': { ...WEEKS, scope: 'TREE' },
+  'Team.progress': { ...GOAL, week: '"2025-06-02"' },
+  'Team.progressHistory': { ...GOAL, to: '"2025-01-13"' },
+  'Team.rollup': { ...GOAL, week: '"2025-06-02"' },
+  'Team.reports': { first: '2', after: 'null' },
+  'Program.plan': { multiple: '3' },
+};
+
+describe('GraphQL over the sample', () => {
+  let database: TestDatabase;
+  let server: Running;
+  let schema: GraphQLSchema;
+
+  beforeAll(async () => {
+    database = await sampleDatabase();
+    server = await start({ DATABASE_URL: database.url });
+    schema = buildClientSchema(await answer<IntrospectionQuery>(server.address, getIntrospectionQuery()));
+  }, PATIENCE);
+  afterAll(async () => {
+    await server.stop();
+    await database.drop();
+  }, PATIENCE);
+
+  const mistake = async (query: string): Promise<{ code: unknown; message: string }> => {
+    const { errors } = await ask(server.address, query);
+    expect(errors).toHaveLength(1);
+    expect(JSON.stringify(errors)).not.toMatch(/stack|node_modules|\bat \w+|SELECT/);
+    return { code: errors?.[0]?.extensions['code'], message: errors?.[0]?.message ?? '' };
+  };
+
+  it(
+    'every field can be asked, and every argument given',
+    async () => {
+      expect(suppliedBy(ARGUMENTS, schema).toSorted()).toEqual(argumentsOf(schema).toSorted());
+      const asked = '{ organization { reports(first: 1) { nodes { id } } } }';
+      const { organization } = await answer<{ organization: { reports: { nodes: { id: string }[] } } }>(
+        server.address,
+        asked,
+      );
+      const table = { ...ARGUMENTS, 'Query.report': { id: JSON.stringify(organization.reports.nodes[0]?.id) } };
+      const document = (root: 'Query' | 'Mutation'): string => {
+        const type = schema.getType(root) as ReturnType<GraphQLSchema['getQueryType']>;
+        const fields = Object.values(type?.getFields() ?? {});
+        return `${root.toLowerCase()} { __typename ${fields.map((field) => wholeSelection(field, root, table)).join(' ')} }`;
+      };
+      const answers = [
+        await answer(server.address, document('Query')),
+        await answer(server.address, document('Mutation')),
+      ];
+      // What an answer that went well has nothing to say about.
+      const silent = ['UserError.code', 'UserError.message', 'UserError.field'];
+      expect([...answeredFields(answers), ...silent].toSorted()).toEqual(fieldsOf(schema).toSorted());
+    },
+    PATIENCE,
+  );
+
+  it(
+    'every value of every enum can be asked with',
+    async () => {
+      const goals = (rest: string): string => `teams(first: 1, ${rest}) { totalCount }`;
+      const questions: Record<string, (value: string) => string> = {
+        Scope: (value) =>
+          `team(slug: "nestjs") { velocity(from: "2025-06-02", to: "2025-06-09", scope: ${value}) { week }
+         adoption(from: "2025-06-02", to: "2025-06-09", scope: ${value}) { week }
+         deliveries(from: "2025-06-02T00:00:00Z", to: "2025-06-09T00:00:00Z", scope: ${value}) { totalCount }
+         events(from: "2025-06-02T00:00:00Z", to: "2025-06-09T00:00:00Z", scope: ${value}) { totalCount } }`,
+        Verdict: (value) =>
+          `organization { events(from: "2025-06-02T00:00:00Z", to: "2025-06-09T00:00:00Z", verdicts: [${value}]) { totalCount } }`,
+        ProgressStatus: (value) => goals(`filter: { program: "2025", status: ${value} }`),
+        TeamOrderField: (value) => goals(`filter: { program: "2025" }, orderBy: { field: ${value} }`),
+        Direction: (value) => goals(`orderBy: { direction: ${value} }`),
+      };
+      expect(Object.keys(questions).toSorted()).toEqual(Object.keys(askedEnums(schema)).toSorted());
+      for (const [name, values] of Object.entries(askedEnums(schema))) {
+        const parts = values.map((value) => questions[name]?.(value).replace(/^/, `${value}: `));
+        expect(Object.keys(await answer<object>(server.address, `{ ${parts.join('\n')} }`))).toEqual(values);
+      }
+    },
+    PATIENCE,
+  );
+
+  it(
+    'a mistake has a stable code and a message that says what to do',
+    async () => {
+      const velocity = (range: string): string => `{ organization { velocity(${range}) { week } } }`;
+      const deliveries = (range: string): string => `{ organization { deliveries(${range}) { totalCount } } }`;
+      const goal = (asked: string): string => `{ team(slug: "vercel/ai") { ${asked} } }`;
+      const cases: [string, string, RegExp | string][] = [
+        [
+          velocity('from: "2025-06-03", to: "2025-06-09"'),
+          'GRAPHQL_VALIDATION_FAILED',
+          '2025-06-03 is not a Monday; its week is 2025-06-02',
+        ],
+        [
+          velocity('from: "2025-02-31", to: "2025-06-09"'),
+          'GRAPHQL_VALIDATION_FAILED',
+          '2025-02-31 is not a day written YYYY-MM-DD',
+        ],
+        [velocity('from: "2025-06-09", to: "2025-06-02"'), 'BAD_RANGE', /^to must lie 0 to \d+ weeks after from/],
+        [
+          deliveries('from: "yesterday", to: "2025-06-02T00:00:00Z"'),
+          'GRAPHQL_VALIDATION_FAILED',
+          /^DateTime cannot represent .* yesterday/,
+        ],
+        [
+          deliveries('from: "2025-06-09T00:00:00Z", to: "2025-06-02T00:00:00Z"'),
+          'BAD_RANGE',
+          /^to must not lie before from/,
+        ],
+        [
+          goal('progress(program: "1999") { week }'),
+          'UNKNOWN_PROGRAM',
+          'there is no program 1999; the programs are: 2026, 2025',
+        ],
+        [goal('rollup(program: "1999") { week }'), 'UNKNOWN_PROGRAM', /no program 1999/],
+        [
+          goal('progress(program: "2026", week: "2026-08-17") { week }'),
+          'WEEK_NOT_CLOSED',
+          /last closed one is 2026-08-10$/,
+        ],
+        ['{ teams(orderBy: { field: RATE_13W }) { totalCount } }', 'NEEDS_PROGRAM', /filter\.program/],
+        ['{ teams(filter: { under: "nowhere" }) { totalCount } }', 'UNKNOWN_TEAM', 'there is no team nowhere'],
+        ['{ program(slug: "2025") { plan(multiple: 1) { week } } }', 'BAD_MULTIPLE', 'multiple must be above 1, not 1'],
+        ['{ nothing }', 'GRAPHQL_VALIDATION_FAILED', /Cannot query field "nothing"/],
+      ];
+      for (const [query, code, message] of cases) {
+        const made = await mistake(query);
+        expect(made).toEqual({ code, message: typeof message === 'string' ? message : expect.stringMatching(message) });
+      }
+      const unknown =
+        '{ team(slug: "nobody") { slug } program(slug: "1999") { slug } report(id: "0") { id } odd: report(id: "x") { id } }';
+      expect(await answer(server.address, unknown)).toEqual({ team: null, program: null, report: null, odd: null });
+    },
+    PATIENCE,
+  );
+
+  it(
+    'a week that nothing is known of is null, never 0',
+    async () => {
+      const asked = `{ team(slug: "aws/copilot-cli") { velocity(from: "2015-01-05", to: "2015-01-12") {
+      week coverage exposure rawEvents ignored deliveries batches redeploys rollbacks empty contentChecked teamWeeks } } }`;
+      const { team } = await answer<{ team: { velocity: object[] } }>(server.address, asked);
+      expect(team.velocity).toEqual([
+        {
+          ...{
+            week: '2015-01-05',
+            coverage: 'MISSING',
+            rawEvents: null,
+            ignored: null,
+            deliveries: null,
+            batches: null,
+          },
+          ...{ redeploys: null, rollbacks: null, empty: null, contentChecked: null, exposure: null, teamWeeks: null },
+        },
+      ]);
+      const all = `{ teams(first: 100) { nodes { slug velocity(from: "2020-01-06", to: "2026-08-17") { coverage deliveries rawEvents } } } }`;
+      const { teams } = await answer<{
+        teams: { nodes: { velocity: { coverage: string; deliveries: unknown; rawEvents: unknown }[] }[] };
+      }>(server.address, all);
+      const weeks = teams.nodes.flatMap(({ velocity }) => velocity);
+      const missing = weeks.filter(({ coverage }) => coverage === 'MISSING');
+      expect(missing.length).toBeGreaterThan(100);
+      expect(missing.filter(({ deliveries, rawEvents }) => deliveries !== null || rawEvents !== null)).toEqual([]);
+      expect(weeks.filter(({ coverage, deliveries }) => coverage === 'COMPLETE' && deliveries === null)).toEqual([]);
+    },
+    PATIENCE,
+  );
+
+  it(
+    'a review is written once, and what cannot be written is said in userErrors',
+    async () => {
+      const write = async (input: string): Promise<{ report: object | null; userErrors: object[] }> => {
+        const asked = `mutation { writeReport(input: ${input}) { report { id week hash writtenAt } userErrors { code message field } } }`;
+        return (await answer<{ writeReport: { report: object | null; userErrors: object[] } }>(server.address, asked))
+          .writeReport;
+      };
+      const [first, again] = await Promise.all([
+        write('{ scope: "vercel", week: "2026-07-27" }'),
+        write('{ scope: "vercel", week: "2026-07-27" }'),
+      ]);
+      expect(first.userErrors).toEqual([]);
+      expect(first.report).toMatchObject({ week: '2026-07-27' });
+      expect(again).toEqual(first);
+      expect(await write('{ scope: "nobody" }')).toEqual({
+        report: null,
+        userErrors: [{ code: 'UNKNOWN_TEAM', message: 'there is no team nobody', field: ['input', 'scope'] }],
+      });
+      expect(await write('{ week: "2026-08-17" }')).toMatchObject({
+        report: null,
+        userErrors: [{ code: 'WEEK_NOT_CLOSED', field: ['input', 'week'] }],
+      });
+      expect(await mistake('mutation { writeReport(input: { week: "2026-08-11" }) { report { id } } }')).toEqual({
+        code: 'GRAPHQL_VALIDATION_FAILED',
+        message: '2026-08-11 is not a Monday; its week is 2026-08-10',
+      });
+    },
+    PATIENCE,
+  );
+});

@@ -1,0 +1,72 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { json } from 'express';
+import { DataSource } from 'typeorm';
+import { loadSettings } from '../../config/settings.js';
+import { AppModule } from '../../src/app.module.js';
+import { dataSourceOptions } from '../../src/data-source.js';
+import { answer } from '../support/paceline.js';
+import type { TestDatabase } from '../support/postgres.js';
+import { sampleDatabase } from '../support/sample-database.js';
+
+const PATIENCE = 300_000;
+
+describe('what a question costs', () => {
+  let database: TestDatabase;
+  let app: NestExpressApplication;
+  let address: string;
+  const statements: string[] = [];
+
+  beforeAll(async () => {
+    database = await sampleDatabase();
+    const counter = { ...quiet(), logQuery: (query: string) => void statements.push(query) };
+    const db = new DataSource({ ...dataSourceOptions(database.url), logging: ['query'], logger: counter });
+    const settings = loadSettings({ DATABASE_URL: database.url, ROLE: 'api' });
+    app = await NestFactory.create(AppModule.forRole(settings, database.url, await db.initialize()), {
+      logger: ['error'],
+      bodyParser: false,
+    });
+    app.use('/graphql', json());
+    await app.listen(0, '127.0.0.1');
+    address = await app.getUrl();
+  }, PATIENCE);
+  afterAll(async () => {
+    await app.close();
+    await database.drop();
+  }, PATIENCE);
+
+  const cost = async (teams: number): Promise<{ teams: number; statements: number }> => {
+    statements.length = 0;
+    const asked = `{ teams(first: ${teams}, filter: { program: "2026" }, orderBy: { field: MULTIPLE_13W, direction: DESC }) { nodes {
+      slug deliverySource parent { slug } repositories { name freshness { behind } } freshness { coverage behind }
+      velocity(from: "2026-05-04", to: "2026-08-17") { deliveries } adoption(from: "2026-05-04", to: "2026-08-17") { share }
+      progress(program: "2026") { status multiple13w baseline { deliveries } program { slug } }
+      progressHistory(program: "2026") { multiple13w } rollup(program: "2026") { teams freshness { behind } } } } }`;
+    const { teams: found } = await answer<{ teams: { nodes: object[] } }>(address, asked);
+    return { teams: found.nodes.length, statements: statements.length };
+  };
+
+  it(
+    'a list of teams with all that stands beside them takes as many statements for 46 teams as for 2',
+    async () => {
+      const few = await cost(2);
+      const many = await cost(46);
+      expect([few.teams, many.teams]).toEqual([2, 46]);
+      expect(many.statements).toBe(few.statements);
+      expect(many.statements).toBeGreaterThan(5);
+      expect(many.statements).toBeLessThanOrEqual(20);
+    },
+    PATIENCE,
+  );
+});
+
+function quiet() {
+  const nothing = (): void => undefined;
+  return {
+    logQueryError: nothing,
+    logQuerySlow: nothing,
+    logSchemaBuild: nothing,
+    logMigration: nothing,
+    log: nothing,
+  };
+}
