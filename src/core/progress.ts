@@ -91,10 +91,12 @@ function statusOf(
     return { status: 'NO_DATA', reason: noData(current) };
   if (judged.measurability === 'NOT_MEASURABLE') return { status: 'NOT_MEASURABLE', reason: judged.reason };
   if (week < finalWeek(program)) return { status: 'TOO_EARLY', reason: judged.reason };
-  if (multiple13w === null) return { status: 'NOT_MEASURABLE', reason: NO_EXPOSURE };
+  if (multiple13w === null)
+    return { status: 'NOT_MEASURABLE', reason: current.closedWeeks === 0 ? ALL_BASELINE : NO_EXPOSURE };
   return { status: multiple13w >= target ? 'MET' : 'MISSED', reason: judged.reason };
 }
 
+const ALL_BASELINE = 'The team was first observed too late: its baseline reaches to the end of the program.';
 const NO_EXPOSURE =
   'No open business day lies in the weeks of the verdict; a later deadline or another calendar would mend it.';
 

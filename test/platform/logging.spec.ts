@@ -41,11 +41,13 @@ describe('createLogger', () => {
   it('speaks for Nest', () => {
     const { logger, lines } = capture();
     const nest = new NestLogger(logger);
-    nest.log('started', 'NestApplication');
+    nest.log('started', 'Anything');
+    nest.log('a route', 'RouterExplorer');
     nest.error('broke', 'Error: broke\n    at x', 'Router');
     nest.warn(new Error('careful'), 'Guard');
     expect(lines()).toMatchObject([
-      { level: 'info', msg: 'started', context: 'NestApplication' },
+      // What Nest tells of itself at each start is for those who look for trouble.
+      { level: 'info', msg: 'started', context: 'Anything' },
       { level: 'error', msg: 'broke', context: 'Router', stack: 'Error: broke\n    at x' },
       { level: 'warn', msg: 'careful', context: 'Guard', err: { type: 'Error' } },
     ]);
