@@ -1,8 +1,10 @@
+import { bullets, table } from './markdown.js';
+import { notCompared } from './not-compared.js';
 import { addWeeks } from './week.js';
 import { finalWeek } from './program.js';
-import type { AdoptionPicture, NotCompared, ProgramReview, Review, ReviewGoal } from './review.js';
+import type { AdoptionPicture, ProgramReview, Review, ReviewGoal } from './review.js';
 import type { CohortPicture } from './rollup.js';
-import { count, dayText, multipleText, rateText, shareText, targetText, weekText } from './words.js';
+import { count, dayText, multipleText, rateText, shareText, targetText, weekText, weeksText } from './words.js';
 
 /** The review as Markdown: every sentence from a number, the same text for the same review. */
 export function renderReview(review: Review, edition: number): string {
@@ -141,51 +143,11 @@ function goalTable(goals: ReviewGoal[]): string {
       targetText(goal.targetMultiple),
       multipleText(goal.multiple13w),
       multipleText(goal.expectedMultiple),
-      `${goal.deliveries13w} in ${weeksOf(goal.exposure13w)}`,
-      `${goal.baselineDeliveries} in ${weeksOf(goal.baselineExposure)}`,
+      `${goal.deliveries13w} in ${weeksText(goal.exposure13w)}`,
+      `${goal.baselineDeliveries} in ${weeksText(goal.baselineExposure)}`,
       goal.requiredRate === null ? 'decided' : rateText(goal.requiredRate),
     ]),
   );
-}
-
-const WHY: Record<NotCompared['kind'], { what: string; mend: string; figure: (goal: ReviewGoal) => string }> = {
-  FEED_MISSING: {
-    what: 'The feed is known for under half of the last closed weeks',
-    mend: 'a working feed would mend it',
-    figure: (goal) => `${goal.weeks13w} of ${goal.closedWeeks} weeks`,
-  },
-  BASELINE_TOO_SHORT: {
-    what: 'The baseline has under 13 complete weeks',
-    mend: 'history from before would mend it',
-    figure: (goal) => weeksOf(goal.baselineExposure),
-  },
-  BASELINE_TOO_SMALL: {
-    what: 'The baseline has under 3 deliveries, too few to multiply',
-    mend: 'a goal in deliveries per week would suit',
-    figure: (goal) => String(goal.baselineDeliveries),
-  },
-  NOT_OWNING: {
-    what: 'The team owns no repository with a feed',
-    mend: 'ownership or a feed would mend it',
-    figure: () => '',
-  },
-  NO_FIGURE_YET: {
-    what: 'No closed week lies between the baseline and now',
-    mend: 'figures follow with the next weeks',
-    figure: () => '',
-  },
-  ROUGH: {
-    what: 'The baseline has 3 to 9 deliveries, too few for a firm multiple',
-    mend: 'they are shown on their own pages, outside medians and counts',
-    figure: (goal) => String(goal.baselineDeliveries),
-  },
-};
-
-function notCompared({ kind, teams, goals }: NotCompared): string {
-  const { what, mend, figure } = WHY[kind];
-  const names = goals.map((goal) => (figure(goal) === '' ? goal.name : `${goal.name} (${figure(goal)})`)).join(', ');
-  const more = teams > goals.length ? `, and ${count(teams - goals.length, 'more team')}` : '';
-  return `**${what}; ${mend}** (${count(teams, 'team')}): ${names}${more}.`;
 }
 
 function dataSentences({ data, week }: Review): string[] {
@@ -202,18 +164,4 @@ function dataSentences({ data, week }: Review): string[] {
     'Comparable: at least 10 deliveries and 13 weeks in the baseline, and at least half of the current weeks known. Ranges and forecasts are not shown yet: these are measured figures, not promises.',
     `Counting rules version ${data.ruleVersion}, method version ${data.methodVersion}.`,
   ];
-}
-
-function weeksOf(exposure: number): string {
-  return `${Number(exposure.toFixed(1))} wk`;
-}
-
-function bullets(lines: string[]): string {
-  return lines.map((line) => `- ${line}`).join('\n');
-}
-
-function table(head: string[], rows: (string | number)[][]): string {
-  const line = (cells: (string | number)[]): string =>
-    `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }

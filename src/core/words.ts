@@ -39,3 +39,8 @@ export function weekText(week: Week): string {
   if (from.month !== to.month) return `${from.toFormat('d LLLL')} – ${to.toFormat('d LLLL yyyy')}`;
   return `${from.toFormat('d')}–${to.toFormat('d LLLL yyyy')}`;
 }
+
+/** Weeks of exposure as `13 wk`, `12.8 wk`. */
+export function weeksText(exposure: number): string {
+  return `${Number(exposure.toFixed(1))} wk`;
+}
