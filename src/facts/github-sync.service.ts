@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { explainGitHub, type GitHubClient } from '../github/client.js';
 import { describeRepository, organizationRepositories } from '../github/pages.js';
 import { RepositoriesStore } from '../org/repositories.store.js';
 import { oneLine, UserError } from '../platform/errors.js';
+import type { CoverageRow } from './delivery-row.js';
 import { FactsStore } from './facts.store.js';
 import { readPage, repositoryName, toRow } from './stream-pages.js';
 import { type Stream, STREAMS, SyncStreamStore } from './sync-stream.store.js';
@@ -82,12 +83,11 @@ export class GitHubSyncService {
     try {
       const described = await describeRepository(client, repositoryName(fullName));
       name = described.fullName;
-      await this.db.transaction((manager) => this.repositories.describe(manager, described));
+      await this.db.transaction((manager) => this.repositories.describe(manager, fullName, described));
       for (stream of STREAMS) await this.pass(client, name, stream, since, now, done);
-      await this.stateCoverage(name, since);
     } catch (error) {
       const explained = explainGitHub(error, `repository ${name}`);
-      const message = oneLine(explained);
+      const message = explained instanceof UserError ? explained.message : `${name}: ${oneLine(explained)}`;
       const failed = stream;
       if (failed !== null) await this.streams.fail(this.db.manager, name, failed, message);
       done.failed.push({
@@ -114,11 +114,12 @@ export class GitHubSyncService {
       const next = reached ? null : page.next;
       await this.db.transaction(async (manager) => {
         await page.store(manager);
-        const saved = await this.facts.savePulled(
-          manager,
-          page.events.map((event) => toRow(name, event)),
-        );
         await this.streams.advance(manager, name, stream, next);
+        const ended = next === null && stream === STREAMS.at(-1);
+        const saved = await this.facts.savePulled(manager, [
+          ...page.events.map((event) => toRow(name, event)),
+          ...(ended ? await this.coverage(manager, name, pass.since) : []),
+        ]);
         done.added += saved.added;
         done.changed += saved.changed;
       });
@@ -127,12 +128,11 @@ export class GitHubSyncService {
     } while (cursor !== null);
   }
 
-  private async stateCoverage(name: string, since: Date | null): Promise<void> {
-    await this.db.transaction(async (manager) => {
-      const known = await this.streams.known(manager, name, STREAMS.length);
-      if (!known) return;
-      const from = since !== null && since.toISOString() > known.from ? since.toISOString() : known.from;
-      await this.facts.savePulled(manager, [{ kind: 'coverage', repo: name, from, through: known.through }]);
-    });
+  /** What is known when the last stream was read to its end, back to where this pass went; statements add up. */
+  private async coverage(manager: EntityManager, name: string, since: Date | null): Promise<CoverageRow[]> {
+    const known = await this.streams.known(manager, name, STREAMS.length);
+    if (!known) return [];
+    const from = since !== null && since.toISOString() > known.from ? since.toISOString() : known.from;
+    return [{ kind: 'coverage', repo: name, from, through: known.through }];
   }
 }

@@ -46,8 +46,9 @@ export async function readPage(stream: Stream, ...asked: Parameters<ReadPage>): 
 /** How each stream is read. */
 const READ: Record<Stream, ReadPage> = {
   TAG: async (client, name, cursor) => events(await tagPage(client, name, cursor), translateTag, () => null),
+  // An old draft is published, and an old release moved, at any time.
   RELEASE: async (client, name, cursor) =>
-    events(await releasePage(client, name, cursor), translateRelease, (r) => r.createdAt),
+    events(await releasePage(client, name, cursor), translateRelease, () => null),
   DEPLOYMENT: async (client, name, cursor, streams, fullName) => {
     const page = await deploymentPage(client, name, cursor);
     return {

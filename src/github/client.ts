@@ -4,7 +4,16 @@ import { Octokit } from '@octokit/rest';
 import Bottleneck from 'bottleneck';
 import { UserError } from '../platform/errors.js';
 
-const PatientOctokit = Octokit.plugin(retry, throttling);
+/** Octokit gives half a document as text; here it is an answer that failed, and is asked for again. */
+function wholeAnswers({ hook }: Pick<Octokit, 'hook'>): void {
+  hook.wrap('request', async (request, options) => {
+    const response = await request(options);
+    if (typeof response.data !== 'string') return response;
+    throw Object.assign(new Error('an answer of GitHub was cut off'), { status: 502, request: options, response });
+  });
+}
+
+const PatientOctokit = Octokit.plugin(wholeAnswers, retry, throttling);
 export type GitHubClient = InstanceType<typeof PatientOctokit>;
 
 /** A wait up to this is waited out; a longer one ends the run, and the next goes on where it stopped. */
@@ -12,6 +21,7 @@ const LONGEST_WAIT_SECONDS = 90;
 const LIMIT_RETRIES = 2;
 const READS_AT_ONCE = 10;
 const USER_AGENT = 'paceline';
+const FAILED_WITHOUT_STATUS = new Set(['GraphqlResponseError', 'RequestCutOff']);
 
 export interface GitHubAccess {
   token: string;
@@ -57,18 +67,19 @@ export function explainGitHub(error: unknown, what: string): unknown {
       `GitHub's rate limit is used up at ${what}${resetText(error)}: sync again then, it goes on where it stopped`,
     );
   }
-  if (status === 403)
+  if (status === 403 || /not accessible/i.test(text)) {
     return new UserError(
       'GITHUB_FORBIDDEN',
       `the token may not read ${what}: give it access, then sync again (${text})`,
     );
+  }
   if (status === 404 || /could not resolve/i.test(text)) {
     return new UserError(
       'GITHUB_NOT_FOUND',
-      `GitHub shows no ${what} to this token: check the name and what the token may see`,
+      `GitHub does not show ${what} to this token: check the name and what the token may see`,
     );
   }
-  if (status === undefined || status >= 500) {
+  if (status === undefined ? FAILED_WITHOUT_STATUS.has(error.name) : status >= 500) {
     return new UserError(
       'GITHUB_AWAY',
       `GitHub does not answer for ${what} (${text.split('\n')[0]?.slice(0, 120)}): sync again later, it goes on where it stopped`,
@@ -77,9 +88,10 @@ export function explainGitHub(error: unknown, what: string): unknown {
   return error;
 }
 
-function resetText(error: object): string {
-  const response =
-    'response' in error ? (error.response as { headers?: Record<string, string | undefined> } | undefined) : undefined;
-  const reset = Number(response?.headers?.['x-ratelimit-reset']);
+/** GraphQL's refusals have their headers themselves, others have them in the response. */
+function resetText(error: Error): string {
+  const told = error as { response?: { headers?: unknown }; headers?: unknown };
+  const headers = (told.response?.headers ?? told.headers) as Record<string, string | undefined> | undefined;
+  const reset = Number(headers?.['x-ratelimit-reset']);
   return Number.isFinite(reset) && reset > 0 ? ` until ${new Date(reset * 1000).toISOString()}` : '';
 }

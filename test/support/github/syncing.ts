@@ -78,7 +78,7 @@ export async function rowsOf(db: Pick<DataSource, 'query'>): Promise<Facts> {
       ({ line }) => line,
     );
   const named = (table: string, without: string): string =>
-    `SELECT full_name || ' ' || (to_jsonb(told) - '{repository_id,${without}}'::text[])::text
+    `SELECT full_name || ' ' || (to_jsonb(told) - '{${without}}'::text[] - 'repository_id')::text
      FROM ${table} AS told JOIN repository ON repository.id = told.repository_id`;
   return {
     events: await lines(named('delivery_event', 'id,component_id')),
