@@ -1,9 +1,12 @@
 import { DateTime } from 'luxon';
 import { addDays, type Day, type Week } from './week.js';
 
-/** `1.40x`; "not known" for null. */
+/** `1.40x`; "not known" for null. Just below a whole number it says so: `2.996x` is not 3x yet. */
 export function multipleText(value: number | null): string {
-  return value === null ? 'not known' : `${value.toFixed(2)}x`;
+  if (value === null) return 'not known';
+  const rounded = value.toFixed(2);
+  const flattered = rounded.endsWith('.00') && value < Number(rounded);
+  return flattered ? `${(Math.floor(value * 1000) / 1000).toFixed(3)}x` : `${rounded}x`;
 }
 
 /** A target as people say it: `3x`, `2.5x`. */

@@ -231,6 +231,7 @@ function numbersOf(given: ScopePicture): Set<string> {
       `${n}`,
       n.toFixed(1),
       n.toFixed(2),
+      (Math.floor(1000 * n) / 1000).toFixed(3),
       `${Number(n.toFixed(1))}`,
       `${Number(n.toFixed(2))}`,
       (100 * n).toFixed(1),

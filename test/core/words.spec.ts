@@ -10,6 +10,13 @@ describe('numbers in words', () => {
       '10.13x',
       'not known',
     ]);
+    // A target that is missed by a hair is not shown as reached.
+    expect([multipleText(2.996), multipleText(9.9999), multipleText(3), multipleText(2.994)]).toEqual([
+      '2.996x',
+      '9.999x',
+      '3.00x',
+      '2.99x',
+    ]);
     expect([targetText(3), targetText(2.5), targetText(10), targetText(2.25)]).toEqual(['3x', '2.5x', '10x', '2.25x']);
     expect([shareText(0.0613), shareText(1), shareText(0), shareText(null)]).toEqual([
       '6.1 %',

@@ -2,6 +2,7 @@
 
 const whole = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
 const two = new Intl.NumberFormat(undefined, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const three = new Intl.NumberFormat(undefined, { minimumFractionDigits: 3, maximumFractionDigits: 3 });
 const one = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const short = new Intl.NumberFormat(undefined, { maximumFractionDigits: 2 });
 const precise = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 4, minimumSignificantDigits: 4 });
@@ -38,7 +39,10 @@ export function countOf(value: number, singular: string, plural = `${singular}s`
 
 /** `1.40x`. */
 export function multipleText(value: number): string {
-  return `${two.format(value)}x`;
+  const rounded = Number(value.toFixed(2));
+  // Just below a whole number it says so: 2.996x is not 3x yet.
+  const flattered = Number.isInteger(rounded) && value < rounded;
+  return `${flattered ? three.format(Math.floor(value * 1000) / 1000) : two.format(value)}x`;
 }
 
 /** A target as people say it: `3x`, `2.5x`. */
