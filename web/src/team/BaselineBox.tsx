@@ -17,8 +17,9 @@ export function BaselineBox({ goal: { baseline } }: { goal: Goal }) {
         <dd>{spanText(baseline.from, baseline.to)}</dd>
         <dt>Counted</dt>
         <dd>
-          {countText(baseline.deliveries)} deliveries in {countText(baseline.weeks)} known weeks (
-          {exposureText(baseline.exposure)} weeks of exposure)
+          {baseline.weeks === 0
+            ? 'not known: no week of this window is known in full'
+            : `${countText(baseline.deliveries)} deliveries in ${countText(baseline.weeks)} known weeks (${exposureText(baseline.exposure)} weeks of exposure)`}
         </dd>
         <dt>From</dt>
         <dd>{baseline.source === null ? 'no source yet' : SOURCE_WORDS[baseline.source]}</dd>
