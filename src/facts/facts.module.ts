@@ -1,12 +1,16 @@
 import { Module } from '@nestjs/common';
 import { OrgModule } from '../org/org.module.js';
 import { FactsStore } from './facts.store.js';
-import { GitHubSyncService } from './github-sync.service.js';
+import { RepositoryPuller } from './repository-puller.js';
+import { RepositoryPullsStore } from './repository-pulls.store.js';
+import { SyncRunsStore } from './sync-runs.store.js';
+import { SyncService } from './sync.service.js';
 import { SyncStreamStore } from './sync-stream.store.js';
 
+/** Needs a global `GitHub`. */
 @Module({
   imports: [OrgModule],
-  providers: [FactsStore, SyncStreamStore, GitHubSyncService],
-  exports: [FactsStore, GitHubSyncService],
+  providers: [FactsStore, SyncStreamStore, RepositoryPullsStore, RepositoryPuller, SyncRunsStore, SyncService],
+  exports: [FactsStore, SyncRunsStore, SyncService],
 })
 export class FactsModule {}

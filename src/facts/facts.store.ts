@@ -32,13 +32,23 @@ export class FactsStore {
     return saved;
   }
 
-  /** Stores rows of a feed that is pulled: how far it is known is stated when it was read to its end, never assumed. */
-  async savePulled(manager: EntityManager, rows: (DeliveryRow | CoverageRow)[]): Promise<SavedEvents> {
-    await manager.query(STAGING);
-    await this.stage(manager, rows, 0);
-    const [saved] = await manager.query<[SavedEvents]>(readSql(import.meta.url, 'save-events.sql'));
-    await manager.query(readSql(import.meta.url, 'save-coverage.sql'), [false]);
+  /** Stores a page of a feed that is pulled, of repositories that are known. */
+  async savePulled(manager: EntityManager, rows: DeliveryRow[]): Promise<SavedEvents> {
+    if (rows.length === 0) return { rows: 0, added: 0, changed: 0 };
+    const [saved] = await manager.query<[SavedEvents]>(SAVE_PAGE, eventColumns(rows));
     return saved;
+  }
+
+  /** How far a feed that is pulled is known is stated when it was read to its end, never assumed; statements add up. */
+  async saveCovered(manager: EntityManager, { repo, from, through }: CoverageRow): Promise<void> {
+    await manager.query(
+      `INSERT INTO feed_coverage AS known (repository_id, covered, stated)
+       SELECT id, tstzmultirange(tstzrange($2, $3)), true FROM repository WHERE lower(full_name) = lower($1)
+       ON CONFLICT (repository_id) DO UPDATE
+       SET covered = CASE WHEN known.stated THEN known.covered + excluded.covered ELSE excluded.covered END,
+           stated = true`,
+      [repo, from, through],
+    );
   }
 
   private async stageAll(manager: EntityManager, rows: AsyncIterable<DeliveryRow | CoverageRow>): Promise<void> {
@@ -69,32 +79,45 @@ export class FactsStore {
       rows.map((row) => row.repo),
       rows.map((row) => (row.kind === 'delivery' ? row.component : '')),
     );
-    await manager.query(
-      `INSERT INTO staged_event
-       SELECT $1::int + row_number() OVER (), * FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
-         $7::timestamptz[], $8::text[], $9::text[], $10::text[], $11::int[], $12::boolean[], $13::boolean[])`,
-      [
-        position,
-        events.map((e) => e.repo),
-        events.map((e) => e.component),
-        events.map((e) => e.source),
-        events.map((e) => e.eventKey),
-        events.map((e) => e.sha),
-        events.map((e) => e.occurredAt),
-        events.map((e) => e.environment),
-        events.map((e) => e.name),
-        events.map((e) => e.tagClass),
-        events.map((e) => e.commits),
-        events.map((e) => e.production),
-        events.map((e) => e.transient),
-      ],
-    );
+    await manager.query(`INSERT INTO staged_event SELECT $13::int + position, ${COLUMNS} FROM ${EVENTS}`, [
+      ...eventColumns(events),
+      position,
+    ]);
     await manager.query(
       `INSERT INTO staged_coverage SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::timestamptz[])`,
       [spans.map((s) => s.repo), spans.map((s) => s.from), spans.map((s) => s.through)],
     );
   }
 }
+
+/** In the order of the parameters. */
+function eventColumns(events: DeliveryRow[]): unknown[][] {
+  return [
+    events.map((e) => e.repo),
+    events.map((e) => e.component),
+    events.map((e) => e.source),
+    events.map((e) => e.eventKey),
+    events.map((e) => e.sha),
+    events.map((e) => e.occurredAt),
+    events.map((e) => e.environment),
+    events.map((e) => e.name),
+    events.map((e) => e.tagClass),
+    events.map((e) => e.commits),
+    events.map((e) => e.production),
+    events.map((e) => e.transient),
+  ];
+}
+
+const COLUMNS =
+  'repo, component, source, event_key, sha, occurred_at, environment, name, tag_class, commits, production, transient';
+const EVENTS = `unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::text[],
+  $8::text[], $9::text[], $10::int[], $11::boolean[], $12::boolean[]) WITH ORDINALITY AS event(${COLUMNS}, position)`;
+
+/** A page is small enough to come as parameters: the same statement reads it as if it were the staging table. */
+const SAVE_PAGE = readSql(import.meta.url, 'save-events.sql').replace(
+  'WITH ',
+  `WITH delivery_event_page AS (SELECT position, ${COLUMNS} FROM ${EVENTS}),\nstaged_event AS (SELECT * FROM delivery_event_page),\n`,
+);
 
 const STAGING = `
   CREATE TEMPORARY TABLE staged_event (

@@ -32,4 +32,7 @@ export class SyncStream {
   @Column('timestamptz', { nullable: true }) pass_since: Date | null;
   @Column('timestamptz', { nullable: true }) complete_through: Date | null;
   @Column('text', { nullable: true }) error: string | null;
+  @Column('integer', { nullable: true }) total: number | null;
+  @Column('integer', { nullable: true }) pass_total: number | null;
+  @Column('timestamptz', { nullable: true }) full_pass_at: Date | null;
 }

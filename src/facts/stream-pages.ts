@@ -1,8 +1,9 @@
 import type { EntityManager } from 'typeorm';
 import type { GitHubClient } from '../github/client.js';
+import { deploymentPage } from '../github/deployment-pages.js';
 import {
-  deploymentPage,
   type FeedPage,
+  type Opening,
   releasePage,
   type RepositoryName,
   RequestCutOff,
@@ -18,25 +19,30 @@ export interface StreamPage {
   events: GitHubEvent[];
   oldest: string | null;
   next: string | null;
+  total: number | null;
   store: (manager: EntityManager) => Promise<void>;
 }
 
-type ReadPage = (
-  client: GitHubClient,
-  name: RepositoryName,
-  cursor: string | null,
-  streams: SyncStreamStore,
-  fullName: string,
-) => Promise<StreamPage>;
+export interface AskedPage {
+  client: GitHubClient;
+  /** owner/name */
+  repository: string;
+  /** Null: the first. */
+  cursor: string | null;
+  /** The page before it was read by an earlier run. */
+  resumed: boolean;
+  opening: Opening;
+  streams: SyncStreamStore;
+}
 
 /** How often a page that was cut off is asked for. */
 const TRIES = 3;
 
 /** A page of a stream; one that was cut off is asked for again. */
-export async function readPage(stream: Stream, ...asked: Parameters<ReadPage>): Promise<StreamPage> {
+export async function readPage(stream: Stream, asked: AskedPage): Promise<StreamPage> {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await READ[stream](...asked);
+      return await READ[stream](asked, repositoryName(asked.repository));
     } catch (error) {
       if (!(error instanceof RequestCutOff) || tries === TRIES) throw error;
     }
@@ -44,16 +50,21 @@ export async function readPage(stream: Stream, ...asked: Parameters<ReadPage>): 
 }
 
 /** How each stream is read. */
-const READ: Record<Stream, ReadPage> = {
-  TAG: async (client, name, cursor) => events(await tagPage(client, name, cursor), translateTag, () => null),
+const READ: Record<Stream, (asked: AskedPage, name: RepositoryName) => Promise<StreamPage>> = {
+  TAG: async ({ client, cursor, opening }, name) => {
+    const told = cursor === null ? opening.tags : null;
+    return events(told ?? (await tagPage(client, name, cursor)), translateTag, () => null);
+  },
   // An old draft is published, and an old release moved, at any time.
-  RELEASE: async (client, name, cursor) =>
-    events(await releasePage(client, name, cursor), translateRelease, () => null),
-  DEPLOYMENT: async (client, name, cursor, streams, fullName) => {
-    const page = await deploymentPage(client, name, cursor);
+  RELEASE: async ({ client, cursor, opening }, name) => {
+    const told = cursor === null ? opening.releases : null;
+    return events(told ?? (await releasePage(client, name, cursor)), translateRelease, () => null);
+  },
+  DEPLOYMENT: async ({ client, cursor, resumed, repository, streams }, name) => {
+    const page = await deploymentPage(client, name, cursor, resumed);
     return {
       ...events(page, translateDeployment, (d) => d.created_at),
-      store: (manager) => streams.saveDeployments(manager, fullName, page.items),
+      store: (manager) => streams.saveDeployments(manager, repository, page.items),
     };
   },
 };
@@ -69,6 +80,7 @@ function events<Item>(
     events: page.items.map(translate).filter((event) => event !== null),
     oldest: ages.toSorted().at(0) ?? null,
     next: page.next,
+    total: page.total,
     store: () => Promise.resolve(),
   };
 }

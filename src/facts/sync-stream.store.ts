@@ -11,6 +11,20 @@ export interface Pass {
   cursor: string | null;
   startedAt: Date;
   since: Date | null;
+  /** How many GitHub said there are when the last pass that ended began. */
+  total: number | null;
+  /** When the last pass began that read every page. */
+  fullPassAt: Date | null;
+}
+
+/** A page that is stored. */
+export interface Advance {
+  /** Where the pass goes on; null: it is done. */
+  next: string | null;
+  /** How many GitHub said there are; null on all pages but the first. */
+  total: number | null;
+  /** There is no page that was not read. */
+  full: boolean;
 }
 
 /** Where each stream of a repository stands. Every write is in the transaction of the page it belongs to. */
@@ -27,7 +41,7 @@ export class SyncStreamStore {
     since: Date | null,
     rescanDays: number,
   ): Promise<Pass> {
-    const [pass] = await manager.query<[{ cursor: string | null; pass_started_at: Date; pass_since: Date | null }]>(
+    const [pass] = await manager.query<[Pass]>(
       `INSERT INTO sync_stream AS known (repository_id, stream, pass_started_at, pass_since)
        SELECT id, $2, $3, $4 FROM repository WHERE lower(full_name) = lower($1)
        ON CONFLICT (repository_id, stream) DO UPDATE
@@ -36,23 +50,31 @@ export class SyncStreamStore {
                              WHEN known.complete_through IS NULL THEN excluded.pass_since
                              ELSE least(known.complete_through - make_interval(days => $5), coalesce(excluded.pass_since, 'infinity')) END,
            error = NULL
-       RETURNING cursor, pass_started_at, pass_since`,
+       RETURNING cursor, pass_started_at AS "startedAt", pass_since AS since, total, full_pass_at AS "fullPassAt"`,
       [repository, stream, now, since, rescanDays],
     );
-    return { cursor: pass.cursor, startedAt: pass.pass_started_at, since: pass.pass_since };
+    return pass;
   }
 
-  /** The page is stored: the pass goes on at `next`, or is done. */
-  async advance(manager: EntityManager, repository: string, stream: Stream, next: string | null): Promise<void> {
+  /** The page is stored: the pass goes on, or is done. */
+  async advance(
+    manager: EntityManager,
+    repository: string,
+    stream: Stream,
+    { next, total, full }: Advance,
+  ): Promise<void> {
     await manager.query(
       `UPDATE sync_stream
        SET cursor = $3::text,
+           pass_total = CASE WHEN $3::text IS NULL THEN NULL ELSE coalesce($4, pass_total) END,
+           total = CASE WHEN $3::text IS NULL THEN coalesce($4, pass_total) ELSE total END,
+           full_pass_at = CASE WHEN $3::text IS NULL AND $5::boolean THEN pass_started_at ELSE full_pass_at END,
            complete_through = CASE WHEN $3::text IS NULL THEN pass_started_at ELSE complete_through END,
            pass_started_at = CASE WHEN $3::text IS NULL THEN NULL ELSE pass_started_at END,
            pass_since = CASE WHEN $3::text IS NULL THEN NULL ELSE pass_since END
        FROM repository
        WHERE repository.id = sync_stream.repository_id AND lower(full_name) = lower($1) AND stream = $2`,
-      [repository, stream, next],
+      [repository, stream, next, total, full],
     );
   }
 

@@ -13,7 +13,50 @@ function wholeAnswers({ hook }: Pick<Octokit, 'hook'>): void {
   });
 }
 
-const PatientOctokit = Octokit.plugin(wholeAnswers, retry, throttling);
+/** What a client has asked so far, tries that failed among them, and what GitHub says is left. */
+export interface Asked {
+  requests: number;
+  /** Of the scarcest of its budgets, as it was last told; null: it said nothing. */
+  remaining: number | null;
+  resetsAt: Date | null;
+}
+
+interface Budget {
+  remaining: number;
+  resetsAt: Date;
+}
+
+/** Innermost of the plugins, so that it sees every try. */
+function counted({ hook }: Pick<Octokit, 'hook'>): { asked: () => Asked } {
+  const budgets = new Map<string, Budget>();
+  let requests = 0;
+  const hear = (headers: Record<string, unknown> | undefined): void => {
+    const [remaining, reset] = [headers?.['x-ratelimit-remaining'], headers?.['x-ratelimit-reset']].map(Number);
+    if (remaining === undefined || reset === undefined || !Number.isFinite(remaining + reset)) return;
+    budgets.set(String(headers?.['x-ratelimit-resource']), { remaining, resetsAt: new Date(reset * 1000) });
+  };
+  hook.wrap('request', async (request, options) => {
+    requests += 1;
+    try {
+      const response = await request(options);
+      hear(response.headers);
+      return response;
+    } catch (error) {
+      hear((error as { response?: { headers?: Record<string, unknown> } }).response?.headers);
+      throw error;
+    }
+  });
+  const scarcest = (): Budget | undefined => [...budgets.values()].toSorted((a, b) => a.remaining - b.remaining)[0];
+  return {
+    asked: () => ({
+      requests,
+      remaining: scarcest()?.remaining ?? null,
+      resetsAt: scarcest()?.resetsAt ?? null,
+    }),
+  };
+}
+
+const PatientOctokit = Octokit.plugin(counted, wholeAnswers, retry, throttling);
 export type GitHubClient = InstanceType<typeof PatientOctokit>;
 
 /** A wait up to this is waited out; a longer one ends the run, and the next goes on where it stopped. */

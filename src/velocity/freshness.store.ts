@@ -11,6 +11,17 @@ export interface FreshnessRow {
   known_through: Date | null;
   oldest_repository: string | null;
   coverage: number | null;
+  /** Repositories whose last pull failed. */
+  failing: number;
+  /** Of them, the first five by name: what to do. */
+  failures: { repository: string; message: string }[];
+}
+
+export interface RepositoryFreshnessRow extends FreshnessRow {
+  /** When it was last pulled, whatever came of it; null: never. */
+  askedAt: Date | null;
+  /** Why its last pull failed, and what to do; null: it did not. */
+  error: string | null;
 }
 
 @Injectable()
@@ -23,9 +34,9 @@ export class FreshnessStore {
     closed: Week,
     timeZone: string,
     weeks: number,
-  ): Promise<Map<number, FreshnessRow>> {
+  ): Promise<Map<number, RepositoryFreshnessRow>> {
     const end = addWeeks(closed, 1);
-    const rows = await this.db.query<FreshnessRow[]>(readSql(import.meta.url, 'repository-freshness.sql'), [
+    const rows = await this.db.query<RepositoryFreshnessRow[]>(readSql(import.meta.url, 'repository-freshness.sql'), [
       ids,
       weekStart(end, timeZone),
       timeZone,
@@ -33,6 +44,14 @@ export class FreshnessStore {
       end,
     ]);
     return new Map(rows.map((row) => [row.scope_id, row]));
+  }
+
+  /** Why the last pull from GitHub failed as a whole; null when it did not, or when nothing was ever pulled. */
+  async lastPullFailure(): Promise<string | null> {
+    const [run] = await this.db.query<{ error: string | null }[]>(
+      `SELECT error FROM sync_run WHERE state IN ('DONE', 'FAILED') ORDER BY id DESC LIMIT 1`,
+    );
+    return run?.error ?? null;
   }
 
   /** Freshness of each scope at the end of a closed week; coverage looks at `weeks` closed weeks. */

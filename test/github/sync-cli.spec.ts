@@ -64,18 +64,28 @@ test('kill -9 at random moments: each run goes on where the last one stopped, to
     'SELECT count(*) FROM sync_stream WHERE complete_through IS NULL OR cursor IS NOT NULL',
   );
   expect(unfinished?.count).toBe('0');
+  const runs = await query<{ state: string; trigger: string }>(
+    killed['DATABASE_URL'] ?? '',
+    'SELECT state, trigger FROM sync_run WHERE started_at IS NOT NULL ORDER BY id',
+  );
+  // One that is killed before it holds the lock has not begun.
+  expect(runs.length).toBeGreaterThanOrEqual(2);
+  const states = runs.map(({ state }) => state);
+  expect(states).toEqual([...states.slice(1).map(() => 'INTERRUPTED'), 'DONE']);
+  expect(new Set(runs.map(({ trigger }) => trigger))).toEqual(new Set(['COMMAND']));
 }, 60_000);
 
 test('without a token, with a wrong one, with nothing to pull, with a name that is none', async () => {
   const env = await environment();
   const { GITHUB_TOKEN: _, ...tokenless } = env;
+  // A database of its own for each that begins a run.
   const spoken = await Promise.all([
     cli(tokenless, 'sync', '--org', 'acme'),
-    cli({ ...env, GITHUB_TOKEN: 'ghp_wrong' }, 'sync', '--org', 'acme'),
-    cli(env, 'sync'),
-    cli(env, 'sync', '--repo', 'acme'),
+    cli(await environment({ GITHUB_TOKEN: 'ghp_wrong' }), 'sync', '--org', 'acme'),
+    cli(await environment(), 'sync'),
+    cli(await environment(), 'sync', '--repo', 'acme'),
     cli(await environment(), 'sync', '--repo', 'acme/none'),
-    cli(env, 'sync', '--org', 'nobody'),
+    cli(await environment(), 'sync', '--org', 'nobody'),
     cli(env, 'sync', '--since', 'soon'),
   ]);
   expect(spoken.map(({ code, stdout, stderr }) => [code, `${stdout}${stderr}`])).toEqual([

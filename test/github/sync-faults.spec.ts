@@ -1,7 +1,6 @@
-import type { Synced } from '../../src/facts/github-sync.service.js';
 import { generatedWorld } from '../support/github/generated-world.js';
 import type { GitHubStandIn } from '../support/github/stand-in.js';
-import { type Facts, type Syncing, syncing } from '../support/github/syncing.js';
+import { type Facts, type Synced, type Syncing, syncing } from '../support/github/syncing.js';
 import { TOKEN, token } from '../support/github/viewer.js';
 import { withDeployment, withRename } from '../support/github/world-changes.js';
 import { fullName } from '../support/github/world.js';
@@ -102,7 +101,6 @@ test.each(PASSING)('what passes is waited out: %s', async (_what, happens) => {
 
 const LASTING: [what: string, codes: string[], happens: (github: GitHubStandIn) => void][] = [
   ['the token expires half-way', ['GITHUB_TOKEN'], ({ faults }) => faults.expireToken(18)],
-  ['the token expired before', ['GITHUB_TOKEN'], ({ faults }) => faults.expireToken()],
   ['only 502 from some request on', ['GITHUB_AWAY'], ({ faults }) => faults.badGateway({ from: 16 })],
   ['GraphQL times out for good', ['GITHUB_AWAY'], ({ faults }) => faults.graphqlTimeout({ from: 9 })],
   ['every connection is reset', ['GITHUB_AWAY'], ({ faults }) => faults.reset({ from: 18 })],
@@ -152,7 +150,7 @@ test.each([
   ['deployments', BLIND],
   ['contents', CLOSE],
 ])('a token that may not read %s: it needs access, waiting does not help', async (_what, text) => {
-  const result = await live.sync(undefined, null, text);
+  const result = await live.sync(undefined, undefined, text);
   expect(codesOf(result)).toEqual(['GITHUB_FORBIDDEN']);
   await expectHonest(result);
   await expectMended();
@@ -227,11 +225,12 @@ test('an organisation file that names a repository by its former name', async ()
 
 test('a list of repositories that was cut off is not a shorter list', async () => {
   live.github.faults.half('json', { matching: /orgs\/acme\/repos/ });
-  await expect(live.service.repositoriesOf(live.connect(TOKEN), 'acme')).rejects.toMatchObject({ code: 'GITHUB_AWAY' });
+  const listed = (organizations: string[]) => live.run({ trigger: 'COMMAND', organizations });
+  await expect(listed(['acme'])).rejects.toMatchObject({ code: 'GITHUB_AWAY' });
   live.github.faults.clear();
   live.github.faults.half('json', { matching: /orgs\/acme\/repos/, nth: 1 });
-  expect((await live.service.repositoriesOf(live.connect(TOKEN), 'acme')).toSorted()).toEqual(NAMES.toSorted());
-  await expect(live.service.repositoriesOf(live.connect(TOKEN), 'nobody')).rejects.toMatchObject({
+  expect(await listed(['acme'])).toMatchObject({ repositories: 4, failed: [] });
+  await expect(listed(['nobody'])).rejects.toMatchObject({
     code: 'GITHUB_NOT_FOUND',
     message: expect.stringContaining('the organisation nobody'),
   });

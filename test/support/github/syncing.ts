@@ -1,8 +1,17 @@
+import { CalendarsStore } from '../../../src/org/calendars.store.js';
+import { GitHubIdentitiesStore } from '../../../src/org/github-identities.store.js';
+import { GitHubOrganizationService } from '../../../src/org/github-organization.service.js';
+import { GitHubOrganizationStore } from '../../../src/org/github-organization.store.js';
+import { OrganizationStore } from '../../../src/org/organization.store.js';
 import { RepositoriesStore } from '../../../src/org/repositories.store.js';
+import { ValidityRangesStore } from '../../../src/org/validity-ranges.store.js';
 import { FactsStore } from '../../../src/facts/facts.store.js';
-import { GitHubSyncService, type Synced } from '../../../src/facts/github-sync.service.js';
+import { RepositoryPuller } from '../../../src/facts/repository-puller.js';
+import { RepositoryPullsStore } from '../../../src/facts/repository-pulls.store.js';
+import { SyncRunsStore } from '../../../src/facts/sync-runs.store.js';
+import { type SyncQuestion, type SyncOptions, SyncService } from '../../../src/facts/sync.service.js';
 import { SyncStreamStore } from '../../../src/facts/sync-stream.store.js';
-import { connectGitHub } from '../../../src/github/client.js';
+import { GitHub } from '../../../src/github/github.js';
 import type { DataSource } from 'typeorm';
 import { tinyOrganization } from '../tiny-organization.js';
 import { type GitHubOptions, startGitHub } from './stand-in.js';
@@ -14,27 +23,43 @@ export async function syncing(options: GitHubOptions) {
   const github = await startGitHub(options);
   const acme = await tinyOrganization();
   const repositories = new RepositoriesStore();
-  const service = new GitHubSyncService(
+  const facts = new FactsStore(repositories, acme.db);
+  const pulls = new RepositoryPullsStore(acme.db);
+  const puller = new RepositoryPuller(acme.db, repositories, facts, new SyncStreamStore(), pulls);
+  const runs = new SyncRunsStore(acme.db);
+  const organization = new GitHubOrganizationService(
     acme.db,
+    new GitHubOrganizationStore(),
+    new GitHubIdentitiesStore(),
+    new OrganizationStore(new ValidityRangesStore(), new CalendarsStore(), repositories),
     repositories,
-    new FactsStore(repositories, acme.db),
-    new SyncStreamStore(),
   );
-  const connect = (token: string) => connectGitHub({ token, apiUrl: github.address, retrySecondMs: 5 });
+  /** The service of an installation with this token. */
+  const serviceFor = (token: string | undefined, organizations: string[] = []) => {
+    const access = new GitHub({ token, apiUrl: github.address, organizations, timeZone: 'UTC', retrySecondMs: 5 });
+    return new SyncService(acme.db, acme.clock, access, organization, repositories, puller, runs);
+  };
+  /** Runs, and what failed of it. */
+  const run = async (asked: SyncQuestion, options: SyncOptions = {}, token: string = TOKEN) => {
+    const { failed: _, ...row } = await serviceFor(token).run(asked, options);
+    const failed = (await runs.failures([row.id])).map(({ repository, code, message }) => ({
+      repository,
+      code,
+      message,
+    }));
+    return { ...row, failed };
+  };
   return {
     github,
     acme,
-    service,
-    connect,
+    runs,
+    serviceFor,
+    run,
     /** Pulls all of the world's repositories, or these. */
-    sync: (names = github.world.repositories.map(fullName), since: string | null = null, token = TOKEN) =>
-      service.sync(
-        connect(token),
-        { repositories: names, since: since === null ? null : new Date(since) },
-        acme.clock.now(),
-      ),
+    sync: (names = github.world.repositories.map(fullName), since?: string, token = TOKEN) =>
+      run({ trigger: 'COMMAND', repositories: names, ...(since === undefined ? {} : { since }) }, {}, token),
     /** How many requests the work took. */
-    async requests(work: () => Promise<Synced>): Promise<number> {
+    async requests(work: () => Promise<unknown>): Promise<number> {
       const before = github.requests.length;
       await work();
       return github.requests.length - before;
@@ -48,6 +73,7 @@ export async function syncing(options: GitHubOptions) {
 }
 
 export type Syncing = Awaited<ReturnType<typeof syncing>>;
+export type Synced = Awaited<ReturnType<Syncing['run']>>;
 
 /** Teams and what they own as an organisation file has it. */
 export function sectionsOf({ organizations }: World, source: 'DEPLOYMENT' | 'RELEASE'): string {
