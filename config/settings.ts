@@ -45,6 +45,7 @@ const schema = z.strictObject({
     .transform((text) => text.split(/\s*,\s*/))
     .default([]),
   GITHUB_API_URL: url(['https:', 'http:'], 'https://github.example.com/api/v3').optional(),
+  TIME_ZONE: z.string().refine(isTimeZone, 'an IANA time zone, like Europe/Berlin or UTC').default('UTC'),
 });
 
 type Name = keyof typeof schema.shape;
@@ -70,6 +71,8 @@ export interface Settings {
   readonly githubOrgs: readonly string[];
   /** Absent: github.com. */
   readonly githubApiUrl: string | undefined;
+  /** Of an organisation that GitHub makes, an IANA name; one that is stored keeps its own. */
+  readonly timeZone: string;
 }
 
 /**
@@ -96,6 +99,7 @@ export function loadSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     GITHUB_TOKEN,
     GITHUB_ORGS,
     GITHUB_API_URL,
+    TIME_ZONE,
   } = parsed.data;
   if (ROLE !== 'all' && !DATABASE_URL) {
     throw new SettingsError(
@@ -114,7 +118,17 @@ export function loadSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     githubToken: GITHUB_TOKEN,
     githubOrgs: Object.freeze(GITHUB_ORGS),
     githubApiUrl: GITHUB_API_URL?.replace(/\/+$/, ''),
+    timeZone: TIME_ZONE,
   });
+}
+
+function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+  } catch {
+    return false;
+  }
 }
 
 function readConfigFile(path: string): Record<string, string> {

@@ -78,7 +78,8 @@ function checkCohorts(draft: Draft, program: ProgramEntry, path: (string | numbe
       );
     if (teams === 'all') return;
     teams.forEach((slug, t) => {
-      if (!draft.teamSlugs.has(slug)) report([...path, i, 'teams', t], unknownTeam(draft, slug));
+      const known = draft.followsGitHub ? slug !== draft.organizationSlug : draft.teamSlugs.has(slug);
+      if (!known) report([...path, i, 'teams', t], unknownTeam(draft, slug));
     });
   });
 }

@@ -18,6 +18,8 @@ export interface Entry<T> {
 /** The well-formed entries of a file, before they have been compared with each other. */
 export interface Draft {
   organizationSlug: string | undefined;
+  /** Teams come from GitHub: which there are is not known here. */
+  followsGitHub: boolean;
   /** Every slug that the file gives a team, of malformed entries too. */
   teamSlugs: ReadonlySet<string>;
   teams: Entry<TeamEntry>[];
@@ -32,7 +34,7 @@ export type Report = (path: Path, message: string) => void;
 
 /** A team that may be named wherever a team is asked for: one of the list, or the organisation itself. */
 export function checkTeamKnown(draft: Draft, slug: string, path: Path, report: Report): void {
-  if (draft.teamSlugs.has(slug) || slug === draft.organizationSlug) return;
+  if (draft.followsGitHub || draft.teamSlugs.has(slug) || slug === draft.organizationSlug) return;
   report(path, unknownTeam(draft, slug));
 }
 

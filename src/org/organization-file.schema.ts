@@ -17,6 +17,8 @@ const day = text.refine(isDay, 'must be a real day written YYYY-MM-DD');
 const pattern = text.refine(isRegularExpression, 'is not a valid regular expression');
 const validity = { from: day.optional(), to: day.optional() };
 
+/** Where teams, people and ownership come from. */
+export const SOURCE = oneOf(['FILE', 'GITHUB']);
 const organization = z.strictObject({
   slug,
   name: text,
@@ -25,6 +27,8 @@ const organization = z.strictObject({
     .transform(fiscalYearStart)
     .pipe(z.string('must be MM-DD, as in 04-01, or a month 1 to 12'))
     .default('01-01'),
+  /** Left out: FILE. */
+  teamsFrom: SOURCE.optional(),
 });
 const team = z.strictObject({
   slug,

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { checkCalendars, checkPrograms } from './check-calendars-and-programs.js';
 import { checkOwnership, checkPeople } from './check-people-and-ownership.js';
+import { checkSource } from './check-source.js';
 import { checkTeams } from './check-teams.js';
 import type { Draft, Entry } from './organization-file.draft.js';
 import { type FileProblem, OrganizationFileError } from './organization-file.error.js';
-import { FILE, type OrganizationFile, SECTIONS } from './organization-file.schema.js';
+import { FILE, type OrganizationFile, SECTIONS, SOURCE } from './organization-file.schema.js';
 import { shapeProblem } from './shape-problem.js';
 import { fieldName, type Path, YamlSource } from './yaml-source.js';
 
@@ -38,6 +39,7 @@ export function parseOrganizationFile(text: string): OrganizationFile {
     problems.push({ line: source.lineOf(path), field: fieldName(path), message });
   };
   const draft = parsed.success ? draftOf(parsed.data) : salvage(value as Record<string, unknown>);
+  checkSource(draft, report);
   checkTeams(draft, report);
   checkPeople(draft, report);
   checkOwnership(draft, report);
@@ -58,6 +60,7 @@ function byLine(problems: FileProblem[]): FileProblem[] {
 function draftOf(file: OrganizationFile): Draft {
   return {
     organizationSlug: file.organization.slug,
+    followsGitHub: file.organization.teamsFrom === 'GITHUB',
     teamSlugs: new Set(file.teams.map(({ slug }) => slug)),
     teams: file.teams.map(indexed),
     people: file.people.map(indexed),
@@ -72,6 +75,7 @@ function salvage(value: Record<string, unknown>): Draft {
   const slugOf = (entry: unknown): string | undefined => z.object({ slug: z.string() }).safeParse(entry).data?.slug;
   return {
     organizationSlug: slugOf(value['organization']),
+    followsGitHub: z.object({ teamsFrom: SOURCE }).safeParse(value['organization']).data?.teamsFrom === 'GITHUB',
     teamSlugs: new Set(listOf(value['teams']).flatMap((entry) => slugOf(entry) ?? [])),
     teams: wellFormed(value['teams'], SECTIONS.teams),
     people: wellFormed(value['people'], SECTIONS.people),

@@ -8,4 +8,6 @@ export class Organization {
   @Column('text') time_zone: string;
   @Column('text') fiscal_year_start: string;
   @Column('timestamptz', { nullable: true }) sample_clock: Date | null;
+  /** FILE, or GITHUB: teams, people and ownership follow GitHub at every sync. */
+  @Column('text') teams_from: string;
 }

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Day } from '../core/week.js';
-import { UserError } from '../platform/errors.js';
 import { readSql } from '../platform/sql.js';
 import { CalendarsStore } from './calendars.store.js';
-import type { OrganizationFile, OwnershipEntry, PersonEntry, TeamEntry } from './organization-file.schema.js';
+import type { OrganizationFile, OwnershipEntry, PersonEntry } from './organization-file.schema.js';
+import { mismatch, type StoredOrganization } from './organization-mismatch.js';
 import { RepositoriesStore } from './repositories.store.js';
-import { ValidityRangesStore } from './validity-ranges.store.js';
+import { type RangeSummary, ValidityRangesStore } from './validity-ranges.store.js';
+import { checkPatterns, nobodyBelongs, settle, withKnown } from './stored-teams.js';
 import type { Counts } from './validity.js';
 
 type Kind =
@@ -19,10 +20,10 @@ export interface ImportSummary {
   notes: string[];
 }
 
-interface StoredOrganization {
-  slug: string;
-  sample: boolean;
-}
+/** What a file that follows GitHub does not say, and what GitHub does not. */
+type Says = 'EVERYTHING' | 'SETTINGS' | 'TEAMS';
+
+const NOTHING: RangeSummary = { counts: { added: 0, changed: 0, closed: 0, unchanged: 0 }, notes: [] };
 
 /** The organisation file into the tables of this slice, all in the caller's transaction. */
 @Injectable()
@@ -36,25 +37,35 @@ export class OrganizationStore {
   /**
    * Makes the installation agree with the file from `today` on; what lies before stays (planRanges says how).
    * Programs are not this slice's: the face hands `file.programs` to the goals.
-   * @throws UserError ORGANIZATION_MISMATCH, INVALID_PATTERN
+   * With teamsFrom GITHUB a file says nothing of teams, people and ownership, and GitHub nothing of calendars.
+   * @throws UserError ORGANIZATION_MISMATCH, INVALID_PATTERN, UNKNOWN_TEAM
    */
-  async importOrganization(manager: EntityManager, file: OrganizationFile, today: Day): Promise<ImportSummary> {
+  async importOrganization(
+    manager: EntityManager,
+    file: OrganizationFile,
+    today: Day,
+    from: 'FILE' | 'GITHUB' = 'FILE',
+  ): Promise<ImportSummary> {
     await this.lock(manager);
     const stored = await this.stored(manager);
     if (stored && stored.slug !== file.organization.slug) throw mismatch(stored, file.organization.slug);
-    await this.checkPatterns(manager, file.teams);
-    const day = { today, first: stored === null };
+    await checkPatterns(manager, file.teams);
+    const says = sayOf(file, from);
+    const day = { today, first: stored === null || (from === 'GITHUB' && (await nobodyBelongs(manager))) };
+    const ranged = (of: () => Promise<RangeSummary>): Promise<RangeSummary> =>
+      says === 'SETTINGS' ? Promise.resolve(NOTHING) : of();
 
     const teams = await this.importTeams(manager, file);
+    if (says === 'SETTINGS') await settle(manager, file);
     const organization = await this.importRoot(manager, file.organization);
-    const placements = await this.ranges.placements(manager, file, day);
-    const people = await this.importPeople(manager, file.people);
-    const memberships = await this.ranges.memberships(manager, file.people, day);
+    const placements = await ranged(() => this.ranges.placements(manager, file, day));
+    const people = await this.importPeople(manager, file.people, says);
+    const memberships = await ranged(() => this.ranges.memberships(manager, file.people, day));
     const components = await this.importComponents(manager, file.ownership);
-    const ownership = await this.ranges.ownership(manager, file.ownership, day);
-    const calendars = await this.calendars.import(manager, file.calendars, today);
+    const ownership = await ranged(() => this.ranges.ownership(manager, file.ownership, day));
+    const calendars = says === 'TEAMS' ? NOTHING.counts : await this.calendars.import(manager, file.calendars, today);
     await manager.query('ANALYZE team, team_parent, ownership, component, repository');
-    return {
+    return recorded(manager, {
       kinds: {
         organization,
         teams,
@@ -66,7 +77,7 @@ export class OrganizationStore {
         calendars,
       },
       notes: [...memberships.notes, ...ownership.notes],
-    };
+    });
   }
 
   /** Empties the product if what it holds is a sample. Returns whether it was one. */
@@ -101,38 +112,22 @@ export class OrganizationStore {
     return rows[0] ?? null;
   }
 
-  private async checkPatterns(manager: EntityManager, teams: readonly TeamEntry[]): Promise<void> {
-    const [bad] = await manager.query<{ index: number; field: string; pattern: string }[]>(
-      `SELECT index - 1 AS index, field, pattern
-       FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS team (entry, index),
-         jsonb_each_text(entry) AS given (field, pattern)
-       WHERE field IN ('productionPattern', 'tagPattern') AND NOT is_regular_expression(pattern)
-       ORDER BY index, field LIMIT 1`,
-      [JSON.stringify(teams)],
-    );
-    if (!bad) return;
-    const field = `teams[${bad.index}].${bad.field}`;
-    throw new UserError(
-      'INVALID_PATTERN',
-      `${field}: "${bad.pattern}" is not a regular expression that Postgres understands`,
-      [field],
-    );
-  }
-
   private async importTeams(manager: EntityManager, { organization, teams }: OrganizationFile): Promise<Counts> {
     const stated = [{ slug: organization.slug, name: organization.name }, ...teams];
     return countsOf(manager, 'import-teams.sql', stated);
   }
 
   private async importRoot(manager: EntityManager, organization: OrganizationFile['organization']): Promise<Counts> {
-    const { slug, timeZone, fiscalYearStart } = organization;
+    const { slug, timeZone, fiscalYearStart, teamsFrom = 'FILE' } = organization;
     const rows = await manager.query<{ added: boolean }[]>(
-      `INSERT INTO organization AS stored (team_id, time_zone, fiscal_year_start)
-       SELECT team.id, $2, $3 FROM team WHERE team.slug = $1
-       ON CONFLICT (id) DO UPDATE SET time_zone = excluded.time_zone, fiscal_year_start = excluded.fiscal_year_start
-       WHERE (stored.time_zone, stored.fiscal_year_start) IS DISTINCT FROM (excluded.time_zone, excluded.fiscal_year_start)
+      `INSERT INTO organization AS stored (team_id, time_zone, fiscal_year_start, teams_from)
+       SELECT team.id, $2, $3, $4 FROM team WHERE team.slug = $1
+       ON CONFLICT (id) DO UPDATE
+         SET time_zone = excluded.time_zone, fiscal_year_start = excluded.fiscal_year_start, teams_from = excluded.teams_from
+       WHERE (stored.time_zone, stored.fiscal_year_start, stored.teams_from)
+         IS DISTINCT FROM (excluded.time_zone, excluded.fiscal_year_start, excluded.teams_from)
        RETURNING xmax = 0 AS added`,
-      [slug, timeZone, fiscalYearStart],
+      [slug, timeZone, fiscalYearStart, teamsFrom],
     );
     const written = rows[0];
     return {
@@ -143,8 +138,9 @@ export class OrganizationStore {
     };
   }
 
-  private async importPeople(manager: EntityManager, people: readonly PersonEntry[]): Promise<Counts> {
-    const stated = firstStated(people, ({ login }) => login.toLowerCase());
+  private async importPeople(manager: EntityManager, people: readonly PersonEntry[], says: Says): Promise<Counts> {
+    const once = firstStated(people, ({ login }) => login.toLowerCase());
+    const stated = says === 'TEAMS' ? await withKnown(manager, once) : once;
     const counts = await countsOf(manager, 'compare-people.sql', stated);
     await manager.query(readSql(import.meta.url, 'free-emails.sql'), [JSON.stringify(stated)]);
     await manager.query(readSql(import.meta.url, 'import-people.sql'), [JSON.stringify(stated)]);
@@ -165,6 +161,22 @@ export class OrganizationStore {
   }
 }
 
+/** Tells those who measure. */
+async function recorded(manager: EntityManager, summary: ImportSummary): Promise<ImportSummary> {
+  if (changesAnything(summary)) await manager.query('INSERT INTO organization_change DEFAULT VALUES');
+  return summary;
+}
+
+/** Whether figures may have changed with it. */
+export function changesAnything({ kinds }: ImportSummary): boolean {
+  return Object.values(kinds).some(({ added, changed, closed }) => added + changed + closed > 0);
+}
+
+function sayOf({ organization }: OrganizationFile, from: 'FILE' | 'GITHUB'): Says {
+  if (from === 'GITHUB') return 'TEAMS';
+  return organization.teamsFrom === 'GITHUB' ? 'SETTINGS' : 'EVERYTHING';
+}
+
 async function countsOf(manager: EntityManager, file: string, stated: readonly object[]): Promise<Counts> {
   const [counts] = await manager.query<[Counts]>(readSql(import.meta.url, file), [JSON.stringify(stated)]);
   return counts;
@@ -178,15 +190,4 @@ function firstStated<T extends object>(entries: readonly T[], keyOf: (entry: T) 
     merged.set(keyOf(entry), { ...stated, ...merged.get(keyOf(entry)) });
   }
   return [...merged.values()];
-}
-
-function mismatch(stored: StoredOrganization, slug: string): UserError {
-  const mend = stored.sample
-    ? 'what is stored is the sample: clear it first'
-    : `keep organization.slug as "${stored.slug}" to change this installation, or import into an empty database`;
-  return new UserError(
-    'ORGANIZATION_MISMATCH',
-    `this installation holds the organisation "${stored.slug}", the file is of "${slug}"; ${mend}`,
-    ['organization', 'slug'],
-  );
 }

@@ -8,4 +8,6 @@ export class Person {
   @Column('text') login: string;
   @Column('text', { nullable: true }) name: string | null;
   @Column('text', { nullable: true }) email: string | null;
+  /** GitHub's number of the account: stays when the login changes. */
+  @Column('bigint', { nullable: true, unique: true }) github_id: string | null;
 }

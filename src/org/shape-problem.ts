@@ -10,7 +10,7 @@ const VALIDITY = ['from', 'to'];
 /** The keys of every mapping of the file, by its field without list positions. */
 const KEYS: Readonly<Record<string, readonly string[]>> = {
   '': TOP,
-  organization: ['slug', 'name', 'timeZone', 'fiscalYearStart'],
+  organization: ['slug', 'name', 'timeZone', 'fiscalYearStart', 'teamsFrom'],
   teams: ['slug', 'name', 'parent', 'deliverySource', 'productionPattern', 'tagPattern'],
   people: ['login', 'name', 'email', 'team', ...VALIDITY],
   ownership: ['repo', 'team', 'component', 'path', ...VALIDITY],

@@ -10,4 +10,8 @@ export class Team {
   @Column('text', { nullable: true }) delivery_source: string | null;
   @Column('text', { nullable: true }) production_pattern: string | null;
   @Column('text', { nullable: true }) tag_pattern: string | null;
+  /** GitHub's number of the team: stays when the team is renamed. */
+  @Column('bigint', { nullable: true, unique: true }) github_id: string | null;
+  /** GitHub's number of the organisation that this team stands for. */
+  @Column('bigint', { nullable: true, unique: true }) github_organization_id: string | null;
 }

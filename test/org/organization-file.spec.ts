@@ -72,6 +72,54 @@ programs:
     expect(parseOrganizationFile(`${HEAD}  fiscalYearStart: ${written}\n`).organization.fiscalYearStart).toBe(start);
   });
 
+  describe('whose teams come from GitHub', () => {
+    const FROM = `${HEAD}  teamsFrom: github\n`;
+    const PROGRAM = (teams: string): string => `programs:
+  - slug: p
+    name: P
+    baseline: {from: 2024-01-01, to: 2025-01-01}
+    start: 2025-01-01
+    deadline: 2025-12-31
+    cohorts: [{multiple: 3, teams: ${teams}}]
+`;
+
+    it('may have calendars and programs, of teams that it does not list', () => {
+      const file = parseOrganizationFile(`${FROM}calendars:
+  - {name: de, teams: [acme/shop, acme]}
+${PROGRAM('[acme/shop]')}`);
+      expect(file.organization.teamsFrom).toBe('GITHUB');
+      expect(file.calendars[0]?.teams).toEqual(['acme/shop', 'acme']);
+      expect(file.programs[0]?.cohorts).toEqual([{ multiple: 3, teams: ['acme/shop'] }]);
+    });
+
+    it.each([
+      ['teams', TEAMS, 'line 7, teams'],
+      ['people', 'people: [{login: ada, team: acme/shop}]\n', 'line 6, people'],
+      ['ownership', 'ownership: [{repo: acme/web, team: acme/shop}]\n', 'line 6, ownership'],
+    ])('may not have %s', (_what, section, place) => {
+      expect(refusal(FROM + section)).toBe(
+        `${place}: must be left out: with teamsFrom: GITHUB teams, people and ownership come from GitHub at every sync; ` +
+          'leave teamsFrom out to state them here',
+      );
+    });
+
+    it.each([
+      [
+        'another source',
+        `${HEAD}  teamsFrom: gitlab\n`,
+        'line 5, organization.teamsFrom: "gitlab" must be one of FILE, GITHUB',
+      ],
+      ['the organisation in a cohort', `${FROM}${PROGRAM('[acme]')}`, 'unknown team "acme"'],
+      [
+        'a team nobody lists, without it',
+        `${HEAD}  teamsFrom: file\n${PROGRAM('[acme/shop]')}`,
+        'unknown team "acme/shop"',
+      ],
+    ])('is refused with %s', (_what, text, message) => {
+      expect(refusal(text)).toContain(message);
+    });
+  });
+
   it('takes sources and curves in any case, and keys without a value as left out', () => {
     const file = parseOrganizationFile(
       `${HEAD}teams:\n  - {slug: a, name: A, deliverySource: tag, parent: }\npeople:\n`,

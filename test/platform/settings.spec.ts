@@ -27,6 +27,7 @@ describe('loadSettings', () => {
       githubToken: undefined,
       githubOrgs: [],
       githubApiUrl: undefined,
+      timeZone: 'UTC',
     });
   });
 
@@ -56,6 +57,8 @@ describe('loadSettings', () => {
     [{ PORT: '-1' }, 'PORT is "-1"; it should be a whole number from 0 to 65535'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL is "loud"; it should be one of fatal, error, warn, info, debug, trace, silent'],
     [{ SAMPLE: 'yes' }, 'SAMPLE is "yes"; it should be auto or off'],
+    [{ TIME_ZONE: 'Berlin' }, 'TIME_ZONE is "Berlin"; it should be an IANA time zone, like Europe/Berlin or UTC'],
+    [{ TIME_ZONE: '+02:00' }, 'TIME_ZONE is "+02:00"; it should be an IANA time zone, like Europe/Berlin or UTC'],
   ])('names the setting, its value and what it should be: %j', (env, message) => {
     expect(complaint(env)).toBe(message);
   });

@@ -1,5 +1,5 @@
 import type { Random } from './random.js';
-import type { Person, Repository, Team } from './world.js';
+import { PERMISSIONS, type Person, type Repository, type Team } from './world.js';
 
 /** Divisions, departments in them, teams in those; every fifth repository is nobody's, some are two teams'. */
 export function generatedTeams(
@@ -37,6 +37,13 @@ export function generatedTeams(
     ...team,
     members: members.get(team.slug) ?? [],
     repositories: owned.get(team.slug) ?? [],
+    // Some may only read, some may do more than others; most write.
+    permissions: Object.fromEntries(
+      (owned.get(team.slug) ?? []).flatMap((name, n) => {
+        const held = PERMISSIONS[(team.id + n * 3) % 8];
+        return held === undefined ? [] : [[name, held]];
+      }),
+    ),
   }));
 }
 

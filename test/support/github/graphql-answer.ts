@@ -9,11 +9,12 @@ import {
 } from 'graphql';
 import { BadCursor } from './graphql-connection.js';
 import { type Price, priceOf } from './graphql-price.js';
+import { organizationNode, type Seen, teamNode } from './graphql-organization.js';
 import { githubSchema } from './graphql-schema.js';
 import { deploymentNode, releaseNode, repositoryNode } from './graphql-shapes.js';
 import { partsOfNodeId } from './identifiers.js';
 import type { RateLimits } from './rate-limits.js';
-import { isInstallation, type Permission, type Token, whose } from './viewer.js';
+import { isClassic, isInstallation, type Permission, type Token, whose } from './viewer.js';
 import { deploymentOf, type WorldIndex } from './world-index.js';
 import type { Repository } from './world.js';
 
@@ -81,6 +82,11 @@ function root({ index, asker, limits, now }: GraphQLQuestion, price: Price) {
       if (found && sees(asker, found)) return repositoryNode(found, now);
       return failed('NOT_FOUND', `Could not resolve to a Repository with the name '${wanted}'.`);
     },
+    organization: ({ login }: { login: string }) => {
+      const found = index.organization(login);
+      if (found) return organizationNode(seenBy(index, asker, now), found);
+      return failed('NOT_FOUND', `Could not resolve to an Organization with the login of '${login}'.`);
+    },
     node: ({ id }: { id: string }) => node(id),
     nodes: ({ ids }: { ids: string[] }) =>
       ids.length <= MOST_IDS
@@ -118,20 +124,35 @@ function nodeOf(index: WorldIndex, asker: Token, id: string, now: Date): object 
   const releaseParts = partsOfNodeId('RE', id);
   const releasing = repositoryOf(releaseParts);
   const release = releasing?.releases.find((one) => one.id === Number(releaseParts?.[1]));
-  return releasing && release ? releaseNode(releasing, release) : null;
+  if (releasing && release) return releaseNode(releasing, release);
+  const [number] = partsOfNodeId('T', id) ?? [];
+  const organization = index.world.organizations.find(({ teams }) => teams.some((team) => team.id === number));
+  const team = organization?.teams.find((one) => one.id === number);
+  return organization && team ? teamNode(seenBy(index, asker, now), organization, team) : null;
+}
+
+function seenBy(index: WorldIndex, asker: Token, now: Date): Seen {
+  return { index, now, sees: (repository) => sees(asker, repository) };
 }
 
 function sees({ seesPrivate }: Token, repository: Repository): boolean {
   return seesPrivate || !repository.private;
 }
 
-const WITHHELD: Record<string, Permission> = { refs: 'contents', releases: 'contents', deployments: 'deployments' };
+const WITHHELD: Record<string, Permission> = {
+  'Repository.refs': 'contents',
+  'Repository.releases': 'contents',
+  'Repository.deployments': 'deployments',
+  'Organization.teams': 'members',
+  'Organization.team': 'members',
+};
 
 /** Refuses what the token may not read, and tells of fields that GitHub has and this server does not know. */
 function served({ asker, notServed }: GraphQLQuestion): GraphQLFieldResolver<unknown, unknown> {
   return (source: unknown, args: Record<string, unknown>, _context, { fieldName, parentType }): unknown => {
-    const permission = parentType.name === 'Repository' ? WITHHELD[fieldName] : undefined;
+    const permission = WITHHELD[`${parentType.name}.${fieldName}`];
     if (permission && asker.withheld.includes(permission)) {
+      if (permission === 'members' && isClassic(asker)) failed('INSUFFICIENT_SCOPES', scopesMissing(fieldName));
       failed(
         'FORBIDDEN',
         `Resource not accessible by ${isInstallation(asker) ? 'integration' : 'personal access token'}`,
@@ -144,6 +165,15 @@ function served({ asker, notServed }: GraphQLQuestion): GraphQLFieldResolver<unk
     }
     return typeof value === 'function' ? (value as (asked: object) => unknown).call(source, args) : value;
   };
+}
+
+/** What a classic token without the scope is told. */
+function scopesMissing(field: string): string {
+  return (
+    'Your token has not been granted the required scopes to execute this query. ' +
+    `The '${field}' field requires one of the following scopes: ['read:org'], but your token has only been granted the: ` +
+    `['repo'] scopes. Please modify your token's scopes at: https://github.com/settings/tokens.`
+  );
 }
 
 function failed(type: string, message: string): never {

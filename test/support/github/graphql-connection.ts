@@ -15,10 +15,10 @@ export interface Ordered<T> {
   place: (item: T) => Place;
 }
 
-export function connection<T>(
+export function connection<T, Shape extends object>(
   { list, direction, place }: Ordered<T>,
   asked: ConnectionArguments,
-  shape: (item: T) => object,
+  shape: (item: T) => Shape,
 ) {
   const compare = (item: T, to: Place): number => {
     const [value, id] = place(item);

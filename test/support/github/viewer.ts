@@ -31,6 +31,11 @@ export function isInstallation({ text }: Token): boolean {
   return text.startsWith('ghs_');
 }
 
+/** A classic token has scopes, others have permissions. */
+export function isClassic({ text }: Token): boolean {
+  return text.startsWith('ghp_');
+}
+
 export function whose(asker: Token): string {
   return isInstallation(asker) ? `installation ID ${asker.userId}` : `user ID ${asker.userId}`;
 }

@@ -114,7 +114,13 @@ export function withRename(world: World, name: string, to: string): World {
       ...organization,
       teams: organization.teams.map((team) =>
         organization.login === owner
-          ? { ...team, repositories: team.repositories.map((one) => (one === before ? to : one)) }
+          ? {
+              ...team,
+              repositories: team.repositories.map((one) => (one === before ? to : one)),
+              permissions: Object.fromEntries(
+                Object.entries(team.permissions ?? {}).map(([one, held]) => [one === before ? to : one, held]),
+              ),
+            }
           : team,
       ),
     })),

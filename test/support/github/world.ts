@@ -25,12 +25,20 @@ export interface Team {
   members: readonly string[];
   /** Names of its own repositories; GitHub lists those of the teams above with them. */
   repositories: readonly string[];
+  /** What it may do with its own repositories, by their names; WRITE unless it is here. */
+  permissions?: Readonly<Record<string, Permission>>;
 }
+
+/** From the least to the most. */
+export const PERMISSIONS = ['READ', 'TRIAGE', 'WRITE', 'MAINTAIN', 'ADMIN'] as const;
+export type Permission = (typeof PERMISSIONS)[number];
 
 export interface Person {
   id: number;
   login: string;
-  name: string;
+  name: string | null;
+  /** The public one of the profile; none unless it is here. */
+  email?: string;
 }
 
 export interface Repository {
