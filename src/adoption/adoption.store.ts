@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import type { Coverage } from '../core/velocity.js';
 import type { Week } from '../core/week.js';
 import { RepositoriesStore } from '../org/repositories.store.js';
 import { readSql } from '../platform/sql.js';
 import type { CommitRow } from './commit-row.js';
+import { measureWeeks, staleWeeks } from './measuring.js';
 
 export interface MarkedCommitsRow {
   scope_id: number;
@@ -13,6 +15,35 @@ export interface MarkedCommitsRow {
   /** At least so many people committed. */
   authors: number;
   repositories: number;
+}
+
+/** Who was on a scope in a week, and who of them used AI. Null: not known, or not told because the scope is hidden. */
+export interface AdoptionWeekRow {
+  team_id: number;
+  week: Week;
+  coverage: Coverage;
+  suppressed: boolean;
+  roster: number | null;
+  active: number | null;
+  /** Active accounts that belong to no known person; for the organisation's TREE only. */
+  not_linked: number | null;
+}
+
+/** What a measuring did. */
+export interface MeasuredAdoption {
+  weeks: number;
+  changed: number;
+  /** The earliest week that says something else than before; null if none does. */
+  changedFrom: Week | null;
+  /** Accounts that belong to no known person. */
+  unlinked: number;
+}
+
+export interface AdoptionQuestion {
+  lastClosedWeek: Week;
+  now: Date;
+  /** Measure all weeks with usage. A change of the organisation is noticed without it. */
+  rosterChanged?: boolean;
 }
 
 const BATCH = 5_000;
@@ -66,5 +97,32 @@ export class AdoptionStore {
 
   async markedCommits(teamIds: number[], scope: 'OWN' | 'TREE', from: Week, to: Week): Promise<MarkedCommitsRow[]> {
     return this.db.query(readSql(import.meta.url, 'marked-commits.sql'), [teamIds, scope, from, to]);
+  }
+
+  /** The measured weeks of scopes, oldest first. */
+  async listWeeks(teamIds: number[], scope: 'OWN' | 'TREE', from: Week, to: Week): Promise<AdoptionWeekRow[]> {
+    return this.db.query(readSql(import.meta.url, 'list-adoption.sql'), [teamIds, scope, from, to]);
+  }
+
+  /**
+   * Links accounts to people and measures, of the weeks with usage up to the last closed one, those whose usage, roster
+   * or coverage changed, for all scopes, within the caller's transaction. Notes the change for those who work with it.
+   */
+  async measure(manager: EntityManager, question: AdoptionQuestion): Promise<MeasuredAdoption> {
+    await manager.query(`SELECT pg_advisory_xact_lock(hashtext('paceline measure'))`);
+    await manager.query(readSql(import.meta.url, 'link-usage.sql'));
+    const coverage = await staleWeeks(manager, question.lastClosedWeek, question.rosterChanged === true);
+    const [{ unlinked }] = await manager.query<[{ unlinked: number }]>(
+      'SELECT count(DISTINCT identity)::int AS unlinked FROM ai_usage_day WHERE identity IS NOT NULL',
+    );
+    if (coverage.size === 0) return { weeks: 0, changed: 0, changedFrom: null, unlinked };
+    const saved = await measureWeeks(manager, coverage);
+    await manager.query('ANALYZE adoption_week');
+    if (saved.changed > 0)
+      await manager.query('INSERT INTO adoption_change (from_week, at) VALUES ($1, $2)', [
+        saved.changedFrom,
+        question.now,
+      ]);
+    return { weeks: coverage.size, ...saved, unlinked };
   }
 }

@@ -47,6 +47,24 @@ export async function importCommits(output: Output, file: string): Promise<void>
   });
 }
 
+export async function importAiUsage(output: Output, file: string, thenMeasure: boolean): Promise<void> {
+  await withSession(false, async (session) => {
+    progress(`reading ${file}`);
+    const saved = await session.app.get(ImportsService).usageFile(file);
+    const measured = await measureAfter(session, thenMeasure, false);
+    print(output, { ...saved, measured: measured.result }, [
+      `${saved.rows} rows: ${saved.added} added, ${saved.changed} changed, ${saved.rows - saved.added - saved.changed} unchanged`,
+      ...(saved.unlinked > 0 ? [unlinkedText(saved.unlinked)] : []),
+      ...measured.lines,
+    ]);
+  });
+}
+
+function unlinkedText(accounts: number): string {
+  const [some, then] = accounts === 1 ? ['1 account is', 'it'] : [`${accounts} accounts are`, 'they'];
+  return `${some} not linked to anybody: give people their e-mail or login in the organisation file, and ${then} will be`;
+}
+
 /** Figures follow the facts at once, unless the caller has more to import. */
 async function measureAfter(
   { app }: Session,

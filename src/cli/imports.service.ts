@@ -3,6 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AdoptionStore } from '../adoption/adoption.store.js';
 import { parseCommitRow } from '../adoption/commit-row.js';
+import { parseUsage } from '../adoption/usage-file.js';
+import { type SavedUsage, UsageStore } from '../adoption/usage.store.js';
 import { dayAt } from '../core/week.js';
 import { type CoverageRow, type DeliveryRow, parseDeliveryRow } from '../facts/delivery-row.js';
 import { FactsStore, type SavedEvents } from '../facts/facts.store.js';
@@ -32,6 +34,7 @@ export class ImportsService {
     private readonly programs: ProgramsStore,
     private readonly facts: FactsStore,
     private readonly adoption: AdoptionStore,
+    private readonly usage: UsageStore,
   ) {}
 
   async organizationFile(path: string): Promise<ImportedOrganization> {
@@ -64,6 +67,12 @@ export class ImportsService {
   async commitsFile(path: string): Promise<{ rows: number }> {
     const rows = parseNdjson(contentOf(path), parseCommitRow);
     return this.db.transaction((manager) => this.adoption.saveCommits(manager, rows));
+  }
+
+  async usageFile(path: string): Promise<SavedUsage> {
+    const now = this.clock.now();
+    const rows = parseUsage(contentOf(path), now);
+    return this.db.transaction((manager) => this.usage.save(manager, rows, now));
   }
 }
 

@@ -5,11 +5,9 @@ import { parseDeliveryRow } from '../facts/delivery-row.js';
 import { FactsStore, type SavedEvents } from '../facts/facts.store.js';
 import { Jobs } from '../jobs/jobs.js';
 import { Clock } from '../platform/clock.js';
-import { UserError } from '../platform/errors.js';
 import { parseNdjson } from '../platform/ndjson.js';
+import { limited } from './limited.js';
 import { UserErrorFilter } from './user-error.filter.js';
-
-const LARGEST_BODY_BYTES = 64 * 1024 * 1024;
 
 @Controller('ingest')
 @UseFilters(UserErrorFilter)
@@ -29,17 +27,5 @@ export class DeliveriesController {
     const rows = parseNdjson(limited(body), (value) => parseDeliveryRow(value, now));
     const saved = await this.db.transaction((manager) => this.facts.save(manager, rows));
     return { ...saved, refreshJob: (await this.jobs.requestRefresh()) ?? null };
-  }
-}
-
-/** The body as far as it may go. Whatever ends the reading, the connection stays open for the answer. */
-async function* limited(body: Readable): AsyncGenerator<Buffer> {
-  let bytes = 0;
-  for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > LARGEST_BODY_BYTES) {
-      throw new UserError('TOO_LARGE', `at most ${LARGEST_BODY_BYTES / 2 ** 20} MiB at once; send it in parts`);
-    }
-    yield chunk;
   }
 }

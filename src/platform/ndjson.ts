@@ -3,9 +3,7 @@ import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { createGunzip } from 'node:zlib';
 import { z } from 'zod';
-import { UserError } from './errors.js';
-
-const SHOWN_PROBLEMS = 10;
+import { fieldProblems, RowProblems } from './row-problems.js';
 
 /** The bytes of a file, unpacked if its name ends in `.gz`. */
 export function openText(path: string): Readable {
@@ -25,9 +23,8 @@ export async function* parseNdjson<T>(
   text: AsyncIterable<Buffer | string>,
   parse: (value: unknown) => T,
 ): AsyncGenerator<T> {
-  const problems: string[] = [];
+  const problems = new RowProblems();
   let line = 0;
-  let bad = 0;
   for await (const row of linesOf(text)) {
     line += 1;
     if (row.trim() === '') continue;
@@ -35,19 +32,12 @@ export async function* parseNdjson<T>(
       // Postgres stores every character but this one.
       if (row.includes('\\u0000')) throw new SyntaxError('it holds the character U+0000');
       const parsed = parse(JSON.parse(row));
-      if (bad === 0) yield parsed;
+      if (problems.none) yield parsed;
     } catch (error) {
-      bad += 1;
-      if (problems.length < SHOWN_PROBLEMS) problems.push(`line ${line}: ${problemOf(error)}`);
+      problems.add(`line ${line}`, problemOf(error));
     }
   }
-  if (bad > 0) {
-    const more = bad > problems.length ? [`and ${bad - problems.length} more rows`] : [];
-    throw new UserError(
-      'BAD_ROWS',
-      [`${bad} of ${line} rows cannot be read; nothing was imported.`, ...problems, ...more].join('\n'),
-    );
-  }
+  problems.refuse(line);
 }
 
 /** The lines of a text that comes in pieces. Unlike readline's, they end with the error that the text ends with. */
@@ -68,9 +58,7 @@ async function* linesOf(text: AsyncIterable<Buffer | string>): AsyncGenerator<st
 }
 
 function problemOf(error: unknown): string {
-  if (error instanceof z.ZodError) {
-    return error.issues.map((issue) => [issue.path.join('.'), issue.message].filter(Boolean).join(': ')).join('; ');
-  }
+  if (error instanceof z.ZodError) return fieldProblems(error);
   if (error instanceof SyntaxError) return `is not JSON (${error.message})`;
   throw error;
 }
