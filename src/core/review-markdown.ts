@@ -105,6 +105,7 @@ function programSection(program: ProgramReview): string[] {
     ...(program.notCompared.length > 0
       ? ['### Not compared, and what would mend it', bullets(program.notCompared.map(notCompared))]
       : []),
+    ...(program.correlation === null ? [] : ['### AI adoption beside velocity', program.correlation]),
   ];
 }
 
@@ -157,6 +158,8 @@ function dataSentences({ data, week }: Review): string[] {
       ? `All ${count(data.repositories, 'repository feed')} are known up to ${closing}.`
       : `${data.behind} of ${count(data.repositories, 'repository feed')} end before ${closing}; ` +
         `the oldest is ${data.oldestRepository ?? 'unknown'}, ${data.knownThrough === null ? 'never read' : `known up to ${dayText(data.knownThrough.slice(0, 10))}`}.`,
+    ...(data.pullFailure === null ? [] : [`The last pull from GitHub failed: ${data.pullFailure}.`]),
+    ...(data.failing === 0 ? [] : [failingSentence(data)]),
     ...(data.coverage === null
       ? []
       : [`${shareText(data.coverage)} of the teams' last 13 weeks are complete; the others enter no rate.`]),
@@ -164,4 +167,13 @@ function dataSentences({ data, week }: Review): string[] {
     'Comparable: at least 10 deliveries and 13 weeks in the baseline, and at least half of the current weeks known. Ranges and forecasts are not shown yet: these are measured figures, not promises.',
     `Counting rules version ${data.ruleVersion}, method version ${data.methodVersion}.`,
   ];
+}
+
+function failingSentence({ failing, failures }: Review['data']): string {
+  const more =
+    failing > failures.length
+      ? `; and ${count(failing - failures.length, 'more repository', 'more repositories')}`
+      : '';
+  const said = failures.map(({ message }) => message).join('; ');
+  return `The last pull of ${count(failing, 'repository', 'repositories')} failed: ${said}${more}. What was known before stays.`;
 }

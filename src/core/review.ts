@@ -36,6 +36,8 @@ export interface ProgramPicture {
   now: { all: CohortPicture; cohorts: CohortPicture[] };
   before: { all: CohortPicture; cohorts: CohortPicture[] } | null;
   goals: ReviewGoal[];
+  /** What may be said of how adoption and velocity go together in the scope; null when it was not worked out. */
+  correlation: string | null;
 }
 
 /** AI-marked commits ÷ commits over a window, and the same window a quarter earlier. Null: unknown or hidden. */
@@ -51,6 +53,11 @@ export interface DataPicture {
   behind: number;
   knownThrough: string | null;
   oldestRepository: string | null;
+  /** Repositories whose last pull failed, and what the first of them say. */
+  failing: number;
+  failures: { repository: string; message: string }[];
+  /** Why the last pull as a whole failed; null when it did not. */
+  pullFailure: string | null;
   /** Share of the teams' weeks, of the last 13, that are complete. */
   coverage: number | null;
   ruleVersion: number;

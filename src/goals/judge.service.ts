@@ -5,7 +5,14 @@ import { baselineWeeks, finalWeek, firstWeek, verdictFrom } from '../core/progra
 import { judgeProgress, METHOD_VERSION } from '../core/progress.js';
 import type { MeasuredWeek, Weeks, WindowSum } from '../core/velocity.js';
 import { addWeeks, type Week } from '../core/week.js';
-import { type GoalInputRow, type GoalRow, GoalsStore, type ProgramRow, type ProgressRow } from './goals.store.js';
+import {
+  type ChangedFrom,
+  type GoalInputRow,
+  type GoalRow,
+  GoalsStore,
+  type ProgramRow,
+  type ProgressRow,
+} from './goals.store.js';
 
 /** Weeks judged, half-open. */
 export interface JudgedSpan {
@@ -14,9 +21,6 @@ export interface JudgedSpan {
   to: Week;
   goals: number;
 }
-
-/** The first week that says something else than before; null if none does; everything when goals or teams changed. */
-export type ChangedFrom = { week: Week | null } | 'EVERYTHING';
 
 interface TeamInput {
   weeks: Weeks;
@@ -30,15 +34,21 @@ interface TeamInput {
 export class JudgeService {
   constructor(private readonly store: GoalsStore) {}
 
-  /** Judges the closed weeks from the first changed one on, and those that were never judged. */
-  async judge(manager: EntityManager, closed: Week, now: Date, changedFrom: ChangedFrom): Promise<JudgedSpan[]> {
+  /**
+   * Judges the closed weeks from the first one on that changed since the last judging, and those that were never judged.
+   * `everything`: all of them again.
+   */
+  async judge(manager: EntityManager, closed: Week, now: Date, everything = false): Promise<JudgedSpan[]> {
     const spans: JudgedSpan[] = [];
+    const taken = await this.store.takeChanges(manager);
+    const changedFrom = everything ? 'EVERYTHING' : taken;
     const judged = await this.store.lastJudged(manager, METHOD_VERSION);
     for (const program of await this.store.programs(manager)) {
       const span = spanOf(program, closed, firstToJudge(program, judged.get(program.id) ?? null, changedFrom));
       if (span.from < span.to)
         spans.push({ program, ...span, goals: await this.judgeProgram(manager, program, closed, now, span) });
     }
+    await this.store.noteJudged(manager, spans);
     return spans;
   }
 

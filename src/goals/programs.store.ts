@@ -28,6 +28,8 @@ export class ProgramsStore {
       })),
     );
     await manager.query(readSql(import.meta.url, 'save-cohorts.sql'), [JSON.stringify(cohorts)]);
+    // Other programs, other judgements: all weeks are judged again.
+    if (programs.length > 0) await manager.query('DELETE FROM judging_cursor');
     return { added: saved.filter((row) => row.added).length, changed: saved.filter((row) => !row.added).length };
   }
 }

@@ -36,6 +36,15 @@ export class ReportsStore {
     return row ?? null;
   }
 
+  /** The weeks that a scope has a review of, oldest first. */
+  async weeks(teamId: number): Promise<Week[]> {
+    const rows = await this.db.query<{ week: Week }[]>(
+      'SELECT DISTINCT week::text AS week FROM report WHERE team_id = $1 ORDER BY week',
+      [teamId],
+    );
+    return rows.map((row) => row.week);
+  }
+
   /** Stores the first edition of a scope's week; whoever comes second changes nothing. True if it was this one. */
   async add(report: Omit<ReportRow, 'id'>): Promise<boolean> {
     const rows = await this.db.query<{ id: string }[]>(

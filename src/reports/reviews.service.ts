@@ -2,12 +2,15 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { composeReview } from '../core/review.js';
 import { renderReview } from '../core/review-markdown.js';
-import { isWeek, type Week } from '../core/week.js';
+import { addWeeks, isWeek, type Week } from '../core/week.js';
 import { Installation } from '../org/installation.js';
 import { TeamsStore } from '../org/teams.store.js';
 import { UserError } from '../platform/errors.js';
 import { ScopePictureService } from '../rollup/scope-picture.service.js';
 import { type ReportRow, ReportsStore } from './reports.store.js';
+
+/** Weeks that are made up for: a quarter. */
+const MISSED_AT_MOST = 13;
 
 /** How many reviews a close wrote, and how many it found written. */
 export interface WrittenReviews {
@@ -39,13 +42,30 @@ export class ReviewsService {
     return this.writeOne(scope, week, state.now);
   }
 
-  /** Writes what is missing of the reviews of every scope with teams below it. */
+  /**
+   * The closed weeks that lack their review: since the first one that was ever written, a quarter at most; `asked` alone
+   * if it is given. A sample's clock stands still: nothing falls due.
+   */
+  async due(asked?: Week): Promise<Week[]> {
+    const organization = await this.teams.organization();
+    if (!organization) return [];
+    const { lastClosedWeek, sample, teamId } = await this.installation.state();
+    if (asked !== undefined) return [closedWeek(asked, lastClosedWeek)];
+    if (sample) return [];
+    const written = await this.store.weeks(teamId);
+    const first = written[0] ?? lastClosedWeek;
+    return Array.from({ length: MISSED_AT_MOST }, (_, back) =>
+      addWeeks(lastClosedWeek, back + 1 - MISSED_AT_MOST),
+    ).filter((week) => week >= first && !written.includes(week));
+  }
+
+  /** Writes what is missing of the reviews of every scope with teams below it; the organisation's last: it says that all are there. */
   async writeAll(asked?: Week): Promise<WrittenReviews> {
     const state = await this.installation.state();
     const week = closedWeek(asked ?? state.lastClosedWeek, state.lastClosedWeek);
     let written = 0;
     const scopes = await this.teams.parents(week);
-    for (const scope of scopes) written += (await this.writeOne(scope, week, state.now)).isNew ? 1 : 0;
+    for (const scope of scopes.toReversed()) written += (await this.writeOne(scope, week, state.now)).isNew ? 1 : 0;
     return { week, written, kept: scopes.length - written };
   }
 

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AdoptionModule } from '../adoption/adoption.module.js';
+import { CorrelationModule } from '../correlation/correlation.module.js';
 import { GoalsModule } from '../goals/goals.module.js';
 import { OrgModule } from '../org/org.module.js';
 import { VelocityModule } from '../velocity/velocity.module.js';
@@ -8,7 +9,7 @@ import { RollupStore } from './rollup.store.js';
 import { ScopePictureService } from './scope-picture.service.js';
 
 @Module({
-  imports: [OrgModule, VelocityModule, AdoptionModule, GoalsModule],
+  imports: [OrgModule, VelocityModule, AdoptionModule, GoalsModule, CorrelationModule],
   providers: [RollupStore, RefreshService, ScopePictureService],
   exports: [RollupStore, RefreshService, ScopePictureService],
 })

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { type CohortPicture, MULTIPLE_EDGES } from '../core/rollup.js';
 import type { ReviewGoal } from '../core/review.js';
-import type { Week } from '../core/week.js';
+import { type Week, weeksBetween } from '../core/week.js';
 import { readSql } from '../platform/sql.js';
 
 /** All cohorts together, and each for itself. */
@@ -20,6 +20,18 @@ export class RollupStore {
   /** Gathers the rollups of all scopes for the judged weeks from `from` up to `to`. */
   async gather(manager: EntityManager, programId: number, from: Week, to: Week): Promise<void> {
     await manager.query(readSql(import.meta.url, 'gather-rollups.sql'), [programId, from, to, MULTIPLE_EDGES]);
+  }
+
+  /** Gathers the rollups of all weeks judged since the last time, in the caller's transaction. */
+  async gatherChanged(manager: EntityManager): Promise<{ programs: number; weeks: number }> {
+    const spans = await manager.query<{ program_id: number; from_week: Week; to_week: Week }[]>(
+      readSql(import.meta.url, 'take-judged.sql'),
+    );
+    for (const span of spans) await this.gather(manager, span.program_id, span.from_week, span.to_week);
+    return {
+      programs: spans.length,
+      weeks: spans.reduce((sum, span) => sum + weeksBetween(span.from_week, span.to_week), 0),
+    };
   }
 
   async list(programId: number, teamIds: number[], from: Week, to: Week): Promise<RollupRow[]> {

@@ -6,6 +6,7 @@ import { METHOD_VERSION } from '../core/progress.js';
 import type { AdoptionPicture, DataPicture, ProgramPicture, ScopePicture } from '../core/review.js';
 import { isSmallGroup } from '../core/suppression.js';
 import { addWeeks, type Week } from '../core/week.js';
+import { CorrelationStore } from '../correlation/correlation.store.js';
 import { GoalsStore, type ProgramRow } from '../goals/goals.store.js';
 import { Installation } from '../org/installation.js';
 import { FreshnessStore } from '../velocity/freshness.store.js';
@@ -20,6 +21,7 @@ export class ScopePictureService {
     private readonly installation: Installation,
     private readonly goals: GoalsStore,
     private readonly rollups: RollupStore,
+    private readonly correlations: CorrelationStore,
     private readonly adoption: AdoptionStore,
     private readonly freshness: FreshnessStore,
   ) {}
@@ -45,6 +47,7 @@ export class ScopePictureService {
     const now = rows.find((row) => row.week === week);
     if (!now) return null;
     const before = rows.find((row) => row.week !== week);
+    const [correlated] = await this.correlations.list(program.id, [teamId], week, addWeeks(week, 1));
     return {
       slug: program.slug,
       name: program.name,
@@ -53,6 +56,7 @@ export class ScopePictureService {
       now: { all: now.picture, cohorts: now.cohorts },
       before: before ? { all: before.picture, cohorts: before.cohorts } : null,
       goals: await this.rollups.goals(program.id, teamId, week),
+      correlation: correlated?.picture.sentence ?? null,
     };
   }
 
@@ -78,6 +82,9 @@ export class ScopePictureService {
       behind: fresh?.behind ?? 0,
       knownThrough: fresh?.known_through?.toISOString() ?? null,
       oldestRepository: fresh?.oldest_repository ?? null,
+      failing: fresh?.failing ?? 0,
+      failures: fresh?.failures ?? [],
+      pullFailure: await this.freshness.lastPullFailure(),
       coverage: fresh?.coverage ?? null,
       ruleVersion: RULE_VERSION,
       methodVersion: METHOD_VERSION,

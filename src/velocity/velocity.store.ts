@@ -97,6 +97,8 @@ export class VelocityStore {
       [from ?? '-infinity', to ?? 'infinity', RULE_VERSION],
     );
     await manager.query('ANALYZE velocity_week');
+    if (saved.changed > 0)
+      await manager.query('INSERT INTO velocity_change (from_week) VALUES ($1)', [saved.changedFrom]);
     return { from: first, to: end, ...saved };
   }
 

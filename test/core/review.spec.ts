@@ -71,6 +71,7 @@ const PICTURE: ScopePicture = {
         goal('b', { multiple13w: 2.9 }),
         goal('gone', { status: 'NO_DATA', multiple13w: null, weeks13w: 6, closedWeeks: 13 }),
       ],
+      correlation: 'What may be said of adoption and velocity.',
     },
   ],
   adoption: { weeks: 4, share: 0.0613, commits: 12_345, shareBefore: 0.05 },
@@ -79,6 +80,12 @@ const PICTURE: ScopePicture = {
     behind: 1,
     knownThrough: '2026-05-20T22:00:00Z',
     oldestRepository: 'acme/old',
+    failing: 6,
+    failures: ['a', 'b', 'c', 'd', 'e'].map((name) => ({
+      repository: `acme/${name}`,
+      message: `acme/${name} is gone`,
+    })),
+    pullFailure: 'GitHub refuses the token',
     coverage: 0.9,
     ruleVersion: 1,
     methodVersion: 1,
@@ -94,6 +101,9 @@ describe('a review', () => {
       '# Weekly review: Acme\n',
       '**Week of 10–16 August 2026.** Edition 1, from data as of 2026-08-17 09:00 UTC.',
       '> A sample.',
+      '### AI adoption beside velocity\n\nWhat may be said of adoption and velocity.',
+      'The last pull from GitHub failed: GitHub refuses the token.',
+      'The last pull of 6 repositories failed: acme/a is gone; acme/b is gone; acme/c is gone; acme/d is gone; acme/e is gone; and 1 more repository. What was known before stays.',
       '**Triple** runs until 3 January 2027; the 13 weeks that decide begin in 7 weeks.',
       'Of 12 teams with a 3x target, 10 can be compared: 1 stands at the target now and 4 at or above the plan line.',
       'None of the 1 team with a 10x target can be compared.',
@@ -252,6 +262,9 @@ function numbersOf(given: ScopePicture): Set<string> {
     else if (typeof value === 'object' && value !== null) Object.values(value).forEach(walk);
   };
   walk(given);
+  // What is said of a failed pull is GitHub's, whatever it holds.
+  given.data.failures.forEach(({ message }) => message.match(/\d+/g)?.forEach((part) => allowed.add(part)));
+  number(given.data.failing - given.data.failures.length);
   given.asOf.match(/\d+/g)?.forEach((part) => allowed.add(part));
   for (const { dates, now, goals } of given.programs) {
     goals.forEach((_, i) => number(i + 1));

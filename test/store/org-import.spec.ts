@@ -285,7 +285,8 @@ describe('clearing', () => {
     // A truncate reaches only tables that hang on the ones it names: a table that does not would survive unseen if empty.
     const reached = await lines(`
       WITH RECURSIVE reached AS (
-        SELECT unnest(ARRAY['team', 'person', 'repository', 'calendar', 'program']::regclass[])::oid AS id
+        SELECT unnest(string_to_array((regexp_match(prosrc, 'TRUNCATE (.*) RESTART'))[1], ',')::regclass[])::oid AS id
+        FROM pg_proc WHERE proname = 'clear_installation'
         UNION SELECT conrelid FROM pg_constraint JOIN reached ON confrelid = reached.id WHERE contype = 'f')
       SELECT quote_ident(relname) AS line FROM reached JOIN pg_class ON oid = id`);
     expect(reached.toSorted()).toEqual(tables.toSorted());
