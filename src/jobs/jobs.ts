@@ -1,49 +1,159 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import type { Week } from '../core/week.js';
-import { type JobQueue, Queues } from '../platform/queue.js';
+import type { FlowJob, FlowJobNode, JobsOptions } from 'bullmq';
+import type { Day, Week } from '../core/week.js';
+import { type JobFlows, type JobQueue, Queues } from '../platform/queue.js';
+import { QUEUES, type QueueName, type Stage, STAGES } from './queues.js';
 
-export const REFRESH = 'refresh';
-export const CLOSE_WEEK = 'close-week';
+/** Nothing is asked: what there is to do follows from what has changed. */
+export type NoPayload = Record<string, never>;
 
-/** Measure, judge and gather what has changed. */
-export type RefreshPayload = Record<string, never>;
+/** Pull from GitHub: these organisations or repositories, or what the installation is set to. */
+export interface SyncPayload {
+  trigger: 'SCHEDULE' | 'CLOSE' | 'REQUEST';
+  organizations?: string[];
+  repositories?: string[];
+  since?: Day;
+}
 
-/** Close a week: refresh, then write its reviews. Default: the last closed week. */
+/** Close a week. Default: every closed week that has no review yet. */
 export interface CloseWeekPayload {
   week?: Week;
 }
 
+/** Write the reviews of these weeks. */
+export interface WritePayload {
+  weeks: Week[];
+}
+
 const KEEP = { removeOnComplete: { count: 100 }, removeOnFail: { count: 1_000 } };
 const RETRY = { attempts: 5, backoff: { type: 'exponential', delay: 2_000 } } as const;
+/** What is away for a moment comes back; a pull that fails for longer is made up for by the next one. */
+const PULL_RETRY = { attempts: 3, backoff: { type: 'fixed', delay: 20_000 } } as const;
 const SETTLE_MS = 500;
+
+/**
+ * What becomes of a close when one of its stages fails for good. Without a pull there is a review, which says so; from
+ * figures that could not be made there is none. Only the first stage may be passed over: the failure of one goes up
+ * through all that wait for it, and would be forgiven there.
+ */
+const ON_FAILURE: Record<Exclude<Stage, 'write'>, JobsOptions> = {
+  sync: { ...PULL_RETRY, ignoreDependencyOnFailure: true },
+  measure: { failParentOnFailure: true },
+  judge: { failParentOnFailure: true },
+  correlate: { failParentOnFailure: true },
+  'roll-up': { failParentOnFailure: true },
+};
+
+/** Where a scheduled job falls due; null when there is nothing yet to do it for. */
+export interface ScheduleFrame {
+  timeZone: string | null;
+  pulls: boolean;
+}
+
+interface Schedule {
+  queue: QueueName;
+  pattern: string;
+  data: object;
+  /** The zone it is in; null: not now. */
+  zone: (frame: ScheduleFrame) => string | null;
+}
+
+const SCHEDULES: Record<string, Schedule> = {
+  'hourly-sync': {
+    queue: 'sync',
+    pattern: '17 * * * *',
+    data: { trigger: 'SCHEDULE' } satisfies SyncPayload,
+    zone: ({ pulls }) => (pulls ? 'UTC' : null),
+  },
+  'nightly-measure': { queue: 'refresh', pattern: '30 3 * * *', data: {}, zone: ({ timeZone }) => timeZone },
+  'weekly-close': { queue: 'close-week', pattern: '0 6 * * 1', data: {}, zone: ({ timeZone }) => timeZone },
+  // What was missed on Monday, for whatever reason, is made up for within the hour.
+  'missed-close': {
+    queue: 'close-week',
+    pattern: '41 * * * *',
+    data: {},
+    zone: ({ timeZone }) => (timeZone === null ? null : 'UTC'),
+  },
+};
 
 /** Puts work into the queues; whoever works on it is elsewhere. */
 @Injectable()
 export class Jobs implements OnModuleInit {
-  private refreshes: JobQueue<RefreshPayload>;
-  private closes: JobQueue<CloseWeekPayload>;
+  private readonly byName = new Map<QueueName, JobQueue<object>>();
+  private flows: JobFlows;
 
   constructor(private readonly queues: Queues) {}
 
   onModuleInit(): void {
-    this.refreshes = this.queues.queue(REFRESH, { defaultJobOptions: { ...KEEP, ...RETRY } });
-    this.closes = this.queues.queue(CLOSE_WEEK, { defaultJobOptions: { ...KEEP, ...RETRY } });
+    for (const name of QUEUES)
+      this.byName.set(name, this.queues.queue(name, { defaultJobOptions: { ...KEEP, ...RETRY } }));
+    this.flows = this.queues.flows();
   }
 
   /** Facts have arrived: one refresh answers all that arrive before it begins. Returns the job's id. */
-  async requestRefresh(): Promise<string | undefined> {
-    const job = await this.refreshes.add(
-      REFRESH,
-      {},
-      { delay: SETTLE_MS, deduplication: { id: REFRESH, keepLastIfActive: true } },
-    );
+  requestRefresh(): Promise<string | undefined> {
+    return this.add('refresh', {}, { delay: SETTLE_MS, deduplication: { id: 'refresh', keepLastIfActive: true } });
+  }
+
+  /** Returns the job's id. */
+  requestSync(payload: SyncPayload): Promise<string | undefined> {
+    return this.add('sync', payload, PULL_RETRY);
+  }
+
+  requestClose(payload: CloseWeekPayload = {}): Promise<string | undefined> {
+    return this.add('close-week', payload, { deduplication: { id: `close-week/${payload.week ?? 'missing'}` } });
+  }
+
+  /** The flow that ends in the reviews of these weeks: each stage waits for the one before it. Returns its last job's id. */
+  async beginClose(weeks: Week[]): Promise<string | undefined> {
+    const { job } = await this.flows.add(closeFlow(weeks));
     return job.id;
   }
 
-  async requestClose(payload: CloseWeekPayload): Promise<string | undefined> {
-    const job = await this.closes.add(CLOSE_WEEK, payload, {
-      deduplication: { id: `${CLOSE_WEEK}/${payload.week ?? 'last'}` },
-    });
-    return job.id;
+  /** The weeks whose close is on its way. */
+  async closing(): Promise<Week[]> {
+    const jobs = await this.queue('write').getJobs(['waiting-children', 'waiting', 'delayed', 'active']);
+    return jobs.flatMap(({ data }) => (data as WritePayload).weeks);
   }
+
+  /** Makes the schedules those of the frame; saying the same again changes nothing. */
+  async schedule(frame: ScheduleFrame): Promise<void> {
+    for (const [key, { queue, pattern, data, zone }] of Object.entries(SCHEDULES)) {
+      const tz = zone(frame);
+      if (tz === null) await this.queue(queue).removeJobScheduler(key);
+      else await this.queue(queue).upsertJobScheduler(key, { pattern, tz }, { name: key, data });
+    }
+  }
+
+  private async add(name: QueueName, payload: object, options: JobsOptions): Promise<string | undefined> {
+    return (await this.queue(name).add(name, payload, options)).id;
+  }
+
+  private queue(name: QueueName): JobQueue<object> {
+    const queue = this.byName.get(name);
+    if (!queue) throw new Error(`there is no queue ${name}`);
+    return queue;
+  }
+}
+
+/** sync → measure → judge → correlate → roll up → write, as a tree: a stage's child is the stage before it. */
+export function closeFlow(weeks: Week[]): FlowJob {
+  const stages = STAGES.filter((stage) => stage !== 'write');
+  const child = stages.reduce<FlowJobNode | null>(
+    (before, stage) => ({
+      name: stage,
+      queueName: stage,
+      data: stage === 'sync' ? ({ trigger: 'CLOSE' } satisfies SyncPayload) : {},
+      opts: { ...KEEP, ...RETRY, ...ON_FAILURE[stage] },
+      ...(before === null ? {} : { children: [before] }),
+    }),
+    null,
+  );
+  return {
+    name: 'write',
+    queueName: 'write',
+    data: { weeks } satisfies WritePayload,
+    opts: { ...KEEP, ...RETRY },
+    children: child === null ? [] : [child],
+  };
 }

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { queueBackend } from './queue-backend.js';
 import { type ProcessOptions, runBuilt, type TestProcess } from './processes.js';
 
 /** Paceline as people run it: the built programs as processes of their own. */
@@ -33,7 +34,7 @@ afterAll(async () => {
 /** Starts `main` on a free port without waiting for it. */
 export function launch(env: Record<string, string>, options: ProcessOptions = {}): TestProcess {
   expectBuilt();
-  const server = runBuilt('src/main.js', [], { ...options, env: { PORT: '0', ...env } });
+  const server = runBuilt('src/main.js', [], { ...options, env: { PORT: '0', ...queueBackend, ...env } });
   launched.push(server);
   return server;
 }
@@ -61,7 +62,7 @@ export async function refused(env: Record<string, string>, options: ProcessOptio
 /** Runs a command of the command line to its end. */
 export async function cli(env: Record<string, string>, ...args: string[]): Promise<Spoken> {
   expectBuilt();
-  return spoken(runBuilt('src/cli/paceline.js', args, { env }));
+  return spoken(runBuilt('src/cli/paceline.js', args, { env: { ...queueBackend, ...env } }));
 }
 
 function expectBuilt(): void {

@@ -75,6 +75,7 @@ const program = fc
     now,
     before,
     goals,
+    correlation: late % 2 === 0 ? 'What may be said.' : null,
   }));
 const instant = fc
   .tuple(day, fc.constantFrom('09:00:00.000', '23:59:59.999'))
@@ -92,6 +93,12 @@ const gathered: fc.Arbitrary<ScopePicture> = fc.record({
     behind: fc.oneof(fc.constant(0), count),
     knownThrough: fc.option(instant, { nil: null }),
     oldestRepository: fc.option(fc.constantFrom('acme/cart', 'acme/pay'), { nil: null }),
+    failing: fc.constantFrom(0, 5, 1234),
+    failures: fc.array(
+      name.map((message) => ({ repository: 'acme/cart', message })),
+      { maxLength: 5 },
+    ),
+    pullFailure: fc.constantFrom(null, 'GitHub is away'),
     coverage: share,
     ruleVersion: fc.constantFrom(1, 2),
     methodVersion: fc.constantFrom(1, 2),

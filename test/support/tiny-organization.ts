@@ -1,4 +1,7 @@
 import type { DataSource } from 'typeorm';
+import { AdoptionStore } from '../../src/adoption/adoption.store.js';
+import { CorrelationService } from '../../src/correlation/correlation.service.js';
+import { CorrelationStore } from '../../src/correlation/correlation.store.js';
 import { connect } from '../../src/data-source.js';
 import { parseDeliveryRow } from '../../src/facts/delivery-row.js';
 import { FactsStore, type SavedEvents } from '../../src/facts/facts.store.js';
@@ -37,7 +40,9 @@ export async function tinyOrganization() {
     db,
     new Installation(clock, teams, db),
     velocity,
+    new AdoptionStore(db, repositories),
     new JudgeService(goals),
+    new CorrelationService(new CorrelationStore(db), goals),
     rollups,
   );
   const programs = new ProgramsStore();

@@ -4,10 +4,12 @@ import {
   type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLSchema,
+  type GraphQLUnionType,
   isCompositeType,
   isEnumType,
   isInputObjectType,
   isObjectType,
+  isUnionType,
 } from 'graphql';
 
 /** Literals for the arguments of a field, by `Type.field`. */
@@ -67,7 +69,7 @@ export function wholeSelection(field: GraphQLField<unknown, unknown>, owner: str
       ([name, literal]) => `${name}: ${literal}`,
     );
     const type = getNamedType(asked.type);
-    const inner = isObjectType(type) ? ` { ${inside(type)} }` : '';
+    const inner = isObjectType(type) ? ` { ${inside(type)} }` : isUnionType(type) ? ` { ${members(type)} }` : '';
     return `${asked.name}${literals.length > 0 ? `(${literals.join(', ')})` : ''}${inner}`;
   };
   const inside = (type: GraphQLObjectType): string => {
@@ -79,6 +81,8 @@ export function wholeSelection(field: GraphQLField<unknown, unknown>, owner: str
     const leaves = fields.filter((one) => !isCompositeType(getNamedType(one.type)));
     return ['__typename', ...[...leaves, ...fresh].map((one) => select(one, type.name))].join(' ');
   };
+  const members = (type: GraphQLUnionType): string =>
+    ['__typename', ...type.getTypes().map((member) => `... on ${member.name} { ${inside(member)} }`)].join(' ');
   return select(field, owner);
 }
 

@@ -1,0 +1,7 @@
+/** Every queue by name. The close of a week is a flow through the stages, in this order. */
+export const STAGES = ['sync', 'measure', 'judge', 'correlate', 'roll-up', 'write'] as const;
+export type Stage = (typeof STAGES)[number];
+
+/** `refresh` is all figures at once, `close-week` finds out which weeks are to be closed and begins the flow. */
+export const QUEUES = ['refresh', 'close-week', ...STAGES] as const;
+export type QueueName = (typeof QUEUES)[number];

@@ -1,0 +1,85 @@
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { type Job, UnrecoverableError } from 'bullmq';
+import { SyncService } from '../facts/sync.service.js';
+import { GitHub } from '../github/github.js';
+import { type CloseWeekPayload, Jobs, type SyncPayload, type WritePayload } from '../jobs/jobs.js';
+import { QUEUES, type QueueName } from '../jobs/queues.js';
+import { UserError } from '../platform/errors.js';
+import { Queues } from '../platform/queue.js';
+import { ReviewsService } from '../reports/reviews.service.js';
+import { RefreshService } from '../rollup/refresh.service.js';
+
+/** A pull that finds another one running waits for it this long. */
+const PULL_PATIENCE_MS = 15 * 60_000;
+/** What time may mend although a person could too. */
+const PASSING = new Set(['GITHUB_AWAY', 'SYNC_RUNNING']);
+/** A worker that dies hands its job on; only a job that kills its worker this often is given up. */
+const WORKER = { lockDuration: 60_000, maxStalledCount: 10 };
+
+type Handler = (job: Job<never>) => Promise<unknown>;
+
+/** The job face: one handler a queue, each asking a slice. Any job may run twice. */
+@Injectable()
+export class Processors implements OnApplicationBootstrap {
+  private readonly log = new Logger('worker');
+  private readonly handlers: Record<QueueName, Handler> = {
+    refresh: () => this.refreshes.refresh(),
+    'close-week': ({ data }) => this.closeWeek(data),
+    sync: (job) => this.sync(job),
+    measure: () => this.refreshes.measure(),
+    judge: () => this.refreshes.judge(),
+    correlate: () => this.refreshes.correlate(),
+    'roll-up': () => this.refreshes.rollUp(),
+    write: ({ data }) => this.write(data),
+  };
+
+  constructor(
+    private readonly queues: Queues,
+    private readonly jobs: Jobs,
+    private readonly github: GitHub,
+    private readonly pulls: SyncService,
+    private readonly refreshes: RefreshService,
+    private readonly reviews: ReviewsService,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    for (const name of QUEUES) {
+      const worker = this.queues.worker(name, (job) => onlyOnce(this.handlers[name](job as never)), WORKER);
+      worker.on('completed', (job) => this.log.log({ job: `${name}/${job.id}`, outcome: 'done' }));
+      worker.on('failed', (job, error) => this.log.error(error, `${name}/${job?.id} failed`));
+      worker.on('error', (error) => this.log.error(error, name));
+    }
+  }
+
+  /** Finds which weeks lack their reviews, and begins the flow that ends in them. */
+  private async closeWeek({ week }: CloseWeekPayload): Promise<{ weeks: string[]; flow: string | null }> {
+    const due = await this.reviews.due(week);
+    const closing = await this.jobs.closing();
+    const weeks = due.filter((one) => !closing.includes(one));
+    return { weeks, flow: weeks.length === 0 ? null : ((await this.jobs.beginClose(weeks)) ?? null) };
+  }
+
+  private async sync(job: Job<SyncPayload>): Promise<unknown> {
+    if (!this.github.configured) return { skipped: 'GITHUB_TOKEN is not set' };
+    const run = await this.pulls.run(job.data, {
+      wait: PULL_PATIENCE_MS,
+      onProgress: (now) => job.updateProgress(now),
+    });
+    const asked = job.data.trigger !== 'CLOSE' && (run.added + run.changed > 0 || run.organizationChanged);
+    return { ...run, refreshJob: asked ? ((await this.jobs.requestRefresh()) ?? null) : null };
+  }
+
+  private async write({ weeks }: WritePayload): Promise<unknown[]> {
+    const written = [];
+    for (const week of weeks) written.push(await this.reviews.writeAll(week));
+    return written;
+  }
+}
+
+/** What a person has to mend is not tried again by itself. */
+async function onlyOnce<Result>(work: Promise<Result>): Promise<Result> {
+  return work.catch((error: unknown) => {
+    if (!(error instanceof UserError) || PASSING.has(error.code)) throw error;
+    throw Object.assign(new UnrecoverableError(`${error.code}: ${error.message}`), { cause: error });
+  });
+}

@@ -1,0 +1,49 @@
+import type { DataSource } from 'typeorm';
+import type { QueueName } from '../../src/jobs/queues.js';
+import type { JobQueue, Queues } from '../../src/platform/queue.js';
+
+/** Runs, failures and streams as a pull leaves them. Returns the ids of the runs, oldest first. */
+export async function pulledSomething(db: DataSource, names: readonly [string, string]): Promise<string[]> {
+  const runs = await db.query<{ id: string }[]>(
+    `INSERT INTO sync_run (trigger, state, started_at, finished_at, repositories, done, failed, pages, requests, added,
+                           changed, rate_remaining, rate_resets_at, error_code, error)
+     VALUES ('SCHEDULE', 'DONE', '2026-11-18T10:17:00Z', '2026-11-18T10:18:00Z', 2, 1, 1, 7, 9, 5, 1, 4990,
+             '2026-11-18T11:00:00Z', NULL, NULL),
+            ('REQUEST', 'FAILED', '2026-11-18T11:17:00Z', '2026-11-18T11:17:01Z', NULL, 0, 0, 0, 1, 0, 0, NULL,
+             NULL, 'GITHUB_TOKEN', 'GitHub refuses the token: set GITHUB_TOKEN to a valid one')
+     RETURNING id`,
+  );
+  const [first] = runs.map(({ id }) => id);
+  await db.query(
+    `INSERT INTO sync_run_failure (run_id, repository, code, message)
+     VALUES ($1, $2, 'GITHUB_NOT_FOUND', 'check the name'), ($1, 'zwei/Weg', 'GITHUB_AWAY', 'sync again later')`,
+    [first, names[1]],
+  );
+  await db.query(
+    `INSERT INTO repository_pull (repository_id, asked_at, succeeded_at, error_code, error)
+     SELECT id, '2026-11-18T10:17:30Z', CASE WHEN full_name = $1 THEN timestamptz '2026-11-18T10:17:40Z' END,
+            CASE WHEN full_name = $2 THEN 'GITHUB_NOT_FOUND' END, CASE WHEN full_name = $2 THEN 'check the name' END
+     FROM repository WHERE full_name IN ($1, $2)`,
+    [...names],
+  );
+  await db.query(
+    `INSERT INTO sync_stream (repository_id, stream, complete_through, pass_started_at, error)
+     SELECT id, 'TAG', timestamptz '2026-11-18T10:17:40Z', NULL::timestamptz, NULL FROM repository WHERE full_name = $1
+     UNION ALL
+     SELECT id, 'RELEASE', NULL, '2026-11-18T10:17:30Z', 'check the name' FROM repository WHERE full_name = $2`,
+    [...names],
+  );
+  return runs.map(({ id }) => id);
+}
+
+/** A stage of a close that waits for a child that waits for a day, and a schedule that never falls due. */
+export async function waitingWork(queues: Queues): Promise<void> {
+  await queues.flows().add({
+    name: 'write',
+    queueName: 'write' satisfies QueueName,
+    data: { weeks: [] },
+    children: [{ name: 'roll-up', queueName: 'roll-up' satisfies QueueName, opts: { delay: 86_400_000 } }],
+  });
+  const later: JobQueue = queues.queue('correlate' satisfies QueueName);
+  await later.upsertJobScheduler('never', { pattern: '0 0 29 2 *', tz: 'Europe/Berlin' }, { name: 'never' });
+}
