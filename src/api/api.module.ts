@@ -5,36 +5,47 @@ import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import { AdoptionModule } from '../adoption/adoption.module.js';
+import { CorrelationModule } from '../correlation/correlation.module.js';
 import { GoalsModule } from '../goals/goals.module.js';
 import { OrgModule } from '../org/org.module.js';
 import { ReportsModule } from '../reports/reports.module.js';
 import { RollupModule } from '../rollup/rollup.module.js';
 import { VelocityModule } from '../velocity/velocity.module.js';
+import { FactsModule } from '../facts/facts.module.js';
+import { JobsModule } from '../jobs/jobs.module.js';
+import { Notifications } from '../platform/notifications.js';
 import { formatError } from './errors.js';
 import { ProgramResolver, ProgressResolver, ReportResolver, RollupResolver } from './goal.resolvers.js';
 import { LoadersFactory } from './loaders.js';
+import { OperationsResolver } from './operations.resolver.js';
+import { operationEnums } from './operation-enums.js';
 import { QueryResolver } from './query.resolver.js';
 import { RepositoryResolver } from './repository.resolver.js';
 import { scalars } from './scalars.js';
+import { SubscriptionServer } from './subscription-server.js';
+import { SyncRunResolver } from './sync-run.resolver.js';
 import { TeamResolver } from './team.resolver.js';
 import { GraphqlUserErrors } from './user-errors.filter.js';
 
-const SLICES = [OrgModule, VelocityModule, AdoptionModule, GoalsModule, RollupModule, ReportsModule];
+const SLICES = [OrgModule, VelocityModule, AdoptionModule, GoalsModule, CorrelationModule, RollupModule, ReportsModule];
 
-@Module({ imports: SLICES, providers: [LoadersFactory], exports: [LoadersFactory] })
+@Module({ imports: [...SLICES, FactsModule], providers: [LoadersFactory], exports: [LoadersFactory] })
 class LoadersModule {}
 
 /** The GraphQL face. */
 @Module({
   imports: [
     ...SLICES,
+    FactsModule,
+    JobsModule,
+    LoadersModule,
     GraphQLModule.forRootAsync<ApolloDriverConfig>({
       driver: ApolloDriver,
       imports: [LoadersModule],
       inject: [LoadersFactory],
       useFactory: (loaders: LoadersFactory) => ({
         typePaths: [fileURLToPath(new URL('./schema/*.graphql', import.meta.url))],
-        resolvers: scalars,
+        resolvers: { ...scalars, ...operationEnums },
         context: () => ({ loaders: loaders.create() }),
         formatError,
         graphiql: false,
@@ -53,6 +64,10 @@ class LoadersModule {}
     ProgramResolver,
     ReportResolver,
     RepositoryResolver,
+    OperationsResolver,
+    SyncRunResolver,
+    Notifications,
+    SubscriptionServer,
   ],
 })
 export class ApiModule {}

@@ -1,6 +1,6 @@
 import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { firstWeek, finalWeek, planAtWeek } from '../core/program.js';
-import { addWeeks, weekRange } from '../core/week.js';
+import { addWeeks, type Week, weekRange } from '../core/week.js';
 import type { ProgramRow } from '../goals/goals.store.js';
 import { UserError } from '../platform/errors.js';
 import type { ReportRow } from '../reports/reports.store.js';
@@ -32,6 +32,14 @@ export class RollupResolver {
   @ResolveField()
   async freshness(@Parent() { teamId }: { teamId: number }, @Context() { loaders }: RequestContext) {
     return freshnessView(await loaders.freshness(teamId));
+  }
+
+  @ResolveField()
+  async correlation(
+    @Parent() { teamId, programRow, week }: { teamId: number; programRow: ProgramRow; week: Week },
+    @Context() { loaders }: RequestContext,
+  ) {
+    return (await loaders.correlation(programRow, teamId, week))?.picture ?? null;
   }
 }
 

@@ -1,14 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import DataLoader from 'dataloader';
-import { AdoptionStore, type MarkedCommitsRow } from '../adoption/adoption.store.js';
+import { AdoptionStore, type AdoptionWeekRow, type MarkedCommitsRow } from '../adoption/adoption.store.js';
 import type { DeliverySource } from '../core/event-rules.js';
 import { VERDICT_WEEKS } from '../core/program.js';
 import { addWeeks, type Week } from '../core/week.js';
+import { CorrelationStore, type PictureRow } from '../correlation/correlation.store.js';
+import { type SyncRunFailureRow, SyncRunsStore } from '../facts/sync-runs.store.js';
 import { GoalsStore, type ProgramRow, type ProgressRow, type StoredBaselineRow } from '../goals/goals.store.js';
 import { Installation, type InstallationState } from '../org/installation.js';
 import { type OwnedRepository, type TeamRow, TeamsStore } from '../org/teams.store.js';
 import { type RollupRow, RollupStore } from '../rollup/rollup.store.js';
-import { type FreshnessRow, FreshnessStore } from '../velocity/freshness.store.js';
+import { type FreshnessRow, FreshnessStore, type RepositoryFreshnessRow } from '../velocity/freshness.store.js';
+import { RepositoryListStore, type StreamRow } from '../velocity/repository-list.store.js';
 import { type Scope, VelocityStore, type VelocityWeekRow } from '../velocity/velocity.store.js';
 
 /** What one request has asked for: the same question of many teams becomes one statement, and is asked once. */
@@ -64,6 +67,13 @@ export class RequestLoaders {
     return found ?? [];
   }
 
+  async adoption(id: number, scope: Scope, from: Week, to: Week): Promise<AdoptionWeekRow[]> {
+    const found = await this.ask(`adoption ${scope} ${from} ${to}`, id, async (ids) =>
+      grouped(await this.from.adoption.listWeeks(ids, scope, from, to), (row) => row.team_id),
+    );
+    return found ?? [];
+  }
+
   /** The judged weeks of a goal, oldest first. */
   async progress(program: ProgramRow, id: number, from: Week, to: Week): Promise<ProgressRow[]> {
     const found = await this.ask(`progress ${program.id} ${from} ${to}`, id, async (ids) =>
@@ -85,6 +95,12 @@ export class RequestLoaders {
     );
   }
 
+  async correlation(program: ProgramRow, id: number, week: Week): Promise<PictureRow | null> {
+    return this.ask(`correlation ${program.id} ${week}`, id, async (ids) =>
+      byKey(await this.from.correlations.list(program.id, ids, week, addWeeks(week, 1)), (row) => row.team_id),
+    );
+  }
+
   async freshness(id: number): Promise<FreshnessRow | null> {
     const { lastClosedWeek, timeZone } = await this.state();
     return this.ask('freshness', id, (ids) =>
@@ -92,21 +108,46 @@ export class RequestLoaders {
     );
   }
 
-  async repositoryFreshness(id: number): Promise<FreshnessRow | null> {
+  async repositoryFreshness(id: number): Promise<RepositoryFreshnessRow | null> {
     const { lastClosedWeek, timeZone } = await this.state();
     return this.ask('repository', id, (ids) =>
       this.from.freshness.ofRepositories(ids, lastClosedWeek, timeZone, VERDICT_WEEKS),
     );
   }
 
-  private ask<Value>(
+  /** The teams that own a repository today, by name. */
+  async owners(id: number): Promise<TeamRow[]> {
+    const { today } = await this.state();
+    const found = await this.ask('owners', id, async (ids) =>
+      grouped(await this.from.repositoryList.ownersOf(ids, today), (row) => row.repository_id),
+    );
+    const teams = await Promise.all((found ?? []).map(({ team_id }) => this.team(team_id)));
+    return teams.filter((team) => team !== null);
+  }
+
+  async streams(id: number): Promise<StreamRow[]> {
+    const found = await this.ask('streams', id, async (ids) =>
+      grouped(await this.from.repositoryList.streamsOf(ids), (row) => row.repository_id),
+    );
+    return found ?? [];
+  }
+
+  /** What a run could not read, by name. */
+  async syncFailures(runId: string): Promise<SyncRunFailureRow[]> {
+    const found = await this.ask('sync failures', runId, async (ids) =>
+      grouped(await this.from.syncRuns.failures(ids), (row) => row.runId),
+    );
+    return found ?? [];
+  }
+
+  private ask<Value, Id extends number | string>(
     question: string,
-    id: number,
-    answer: (ids: number[]) => Promise<Map<number, Value>>,
+    id: Id,
+    answer: (ids: Id[]) => Promise<Map<Id, Value>>,
   ): Promise<Value | null> {
-    let loader = this.loaders.get(question) as DataLoader<number, Value | null> | undefined;
+    let loader = this.loaders.get(question) as DataLoader<Id, Value | null> | undefined;
     if (!loader) {
-      loader = new DataLoader(async (ids: readonly number[]) => {
+      loader = new DataLoader(async (ids: readonly Id[]) => {
         const found = await answer([...ids]);
         return ids.map((asked) => found.get(asked) ?? null);
       });
@@ -126,6 +167,9 @@ export class LoadersFactory {
     readonly adoption: AdoptionStore,
     readonly goals: GoalsStore,
     readonly rollups: RollupStore,
+    readonly repositoryList: RepositoryListStore,
+    readonly syncRuns: SyncRunsStore,
+    readonly correlations: CorrelationStore,
   ) {}
 
   create(): RequestLoaders {
@@ -133,12 +177,12 @@ export class LoadersFactory {
   }
 }
 
-function byKey<Row>(rows: Row[], keyOf: (row: Row) => number): Map<number, Row> {
+function byKey<Row, Id>(rows: Row[], keyOf: (row: Row) => Id): Map<Id, Row> {
   return new Map(rows.map((row) => [keyOf(row), row]));
 }
 
-function grouped<Row>(rows: Row[], keyOf: (row: Row) => number): Map<number, Row[]> {
-  const groups = new Map<number, Row[]>();
+function grouped<Row, Id>(rows: Row[], keyOf: (row: Row) => Id): Map<Id, Row[]> {
+  const groups = new Map<Id, Row[]>();
   for (const row of rows) {
     const group = groups.get(keyOf(row));
     if (group) group.push(row);

@@ -7,17 +7,11 @@ import { UserError } from '../platform/errors.js';
 import type { PageRequest } from '../platform/page.js';
 import { ReportsStore } from '../reports/reports.store.js';
 import { type Scope, VelocityStore } from '../velocity/velocity.store.js';
+import { activeWeeks, markedWeeks } from './adoption-views.js';
 import { decideWeek, findProgram, type RequestContext } from './context.js';
+import type { AdoptionBasis } from './schema/types.js';
 import { teamPage } from './team-page.js';
-import {
-  adoptionWeeks,
-  connection,
-  eventView,
-  freshnessView,
-  progressView,
-  rollupView,
-  velocityWeeks,
-} from './views.js';
+import { connection, eventView, freshnessView, progressView, rollupView, velocityWeeks } from './views.js';
 
 const LONGEST_RANGE_WEEKS = 1_040;
 
@@ -93,11 +87,13 @@ export class TeamResolver {
   @ResolveField()
   async adoption(
     @Parent() team: TeamRow,
-    @Args() { from, to, scope }: WeeksArgs,
+    @Args() { from, to, scope, basis }: WeeksArgs & { basis: AdoptionBasis },
     @Context() { loaders }: RequestContext,
   ) {
     checkRange(from, to);
-    return adoptionWeeks(await loaders.markedCommits(team.id, scope, from, to), from, to);
+    return basis === 'ACTIVE_ENGINEERS'
+      ? activeWeeks(await loaders.adoption(team.id, scope, from, to), from, to)
+      : markedWeeks(await loaders.markedCommits(team.id, scope, from, to), from, to);
   }
 
   @ResolveField()

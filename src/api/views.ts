@@ -1,13 +1,11 @@
-import type { MarkedCommitsRow } from '../adoption/adoption.store.js';
 import { firstWeek, finalWeek } from '../core/program.js';
 import { METHOD_VERSION, type ProgressStatus } from '../core/progress.js';
 import { type CohortPicture, MULTIPLE_EDGES } from '../core/rollup.js';
-import { isSmallGroup } from '../core/suppression.js';
 import { addWeeks, type Week, weekRange } from '../core/week.js';
 import type { ProgramRow, ProgressRow, StoredBaselineRow } from '../goals/goals.store.js';
 import type { Page } from '../platform/page.js';
 import type { RollupRow } from '../rollup/rollup.store.js';
-import type { FreshnessRow } from '../velocity/freshness.store.js';
+import type { FreshnessRow, RepositoryFreshnessRow } from '../velocity/freshness.store.js';
 import type { EventRow, VelocityWeekRow } from '../velocity/velocity.store.js';
 import type * as Schema from './schema/types.js';
 
@@ -46,24 +44,6 @@ export function velocityWeeks(rows: VelocityWeekRow[], from: Week, to: Week): Sc
   });
 }
 
-export function adoptionWeeks(rows: MarkedCommitsRow[], from: Week, to: Week): Schema.AdoptionWeek[] {
-  const known = new Map(rows.map((row) => [row.week, row]));
-  return weekRange(from, to).map((week) => {
-    const row = known.get(week);
-    const suppressed = row !== undefined && row.commits > 0 && isSmallGroup(row.authors);
-    const shown = row && !suppressed ? row : undefined;
-    return {
-      week,
-      coverage: row ? 'COMPLETE' : 'MISSING',
-      basis: 'AI_TRAILER_COMMITS',
-      share: shown && shown.commits > 0 ? shown.marked_commits / shown.commits : null,
-      commits: shown?.commits ?? null,
-      markedCommits: shown?.marked_commits ?? null,
-      suppressed,
-    };
-  });
-}
-
 export function eventView(row: EventRow) {
   const path = row.tag === null ? `commit/${row.sha}` : `releases/tag/${encodeURIComponent(row.tag)}`;
   const at = new Date(row.at);
@@ -76,13 +56,16 @@ export function eventView(row: EventRow) {
   };
 }
 
-export function freshnessView(row: FreshnessRow | null): Schema.Freshness {
+export function freshnessView(row: FreshnessRow | RepositoryFreshnessRow | null): Schema.Freshness {
   return {
     knownThrough: row?.known_through ?? null,
     oldestRepository: row?.oldest_repository ?? null,
     repositories: row?.repositories ?? 0,
     behind: row?.behind ?? 0,
     coverage: row?.coverage ?? null,
+    failing: row?.failing ?? 0,
+    askedAt: row && 'askedAt' in row ? row.askedAt : null,
+    error: row && 'error' in row ? row.error : null,
   };
 }
 

@@ -3,18 +3,11 @@ import { freshDatabase, type TestDatabase } from '../support/postgres.js';
 import type { TestProcess } from '../support/processes.js';
 
 const PATIENCE = 300_000;
-const redisUrl = process.env['REDIS_URL'] || undefined;
-/** As in test/platform/queue.spec.ts: the Redis half runs when REDIS_URL is set. */
-const queues: [string, Record<string, string>][] = [
-  ['Postgres', {}],
-  ...(redisUrl === undefined ? [] : [['Redis', { REDIS_URL: redisUrl }] as [string, Record<string, string>]]),
-];
-
 interface Counted {
   team: { velocity: { week: string; coverage: string; deliveries: number | null }[] };
 }
 
-describe.each(queues)('api and worker apart, jobs on %s', (_name, queue) => {
+describe('api and worker apart', () => {
   let database: TestDatabase;
   let env: Record<string, string>;
   let api: Running;
@@ -22,7 +15,7 @@ describe.each(queues)('api and worker apart, jobs on %s', (_name, queue) => {
 
   beforeAll(async () => {
     database = await freshDatabase();
-    env = { DATABASE_URL: database.url, LOG_LEVEL: 'debug', ...queue };
+    env = { DATABASE_URL: database.url, LOG_LEVEL: 'debug' };
     const imported = await cli({ DATABASE_URL: database.url }, 'import', 'org', 'test/fixtures/two-teams.yaml');
     expect(imported).toMatchObject({ code: 0, stderr: '' });
     [api, worker] = await Promise.all([

@@ -39,7 +39,8 @@ describe('what a question costs', () => {
     statements.length = 0;
     const asked = `{ teams(first: ${teams}, filter: { program: "2026" }, orderBy: { field: MULTIPLE_13W, direction: DESC }) { nodes {
       slug deliverySource parent { slug } repositories { name freshness { behind } } freshness { coverage behind }
-      velocity(from: "2026-05-04", to: "2026-08-17") { deliveries } adoption(from: "2026-05-04", to: "2026-08-17") { share }
+      velocity(from: "2026-05-04", to: "2026-08-17") { deliveries } active: adoption(from: "2026-05-04", to: "2026-08-17") { share { __typename } }
+      marked: adoption(from: "2026-05-04", to: "2026-08-17", basis: AI_TRAILER_COMMITS) { share { __typename } }
       progress(program: "2026") { status multiple13w baseline { deliveries } program { slug } }
       progressHistory(program: "2026") { multiple13w } rollup(program: "2026") { teams freshness { behind } } } } }`;
     const { teams: found } = await answer<{ teams: { nodes: object[] } }>(address, asked);
@@ -55,6 +56,23 @@ describe('what a question costs', () => {
       expect(many.statements).toBe(few.statements);
       expect(many.statements).toBeGreaterThan(5);
       expect(many.statements).toBeLessThanOrEqual(20);
+    },
+    PATIENCE,
+  );
+
+  it(
+    'a list of repositories takes as many statements for 46 as for 2',
+    async () => {
+      const repositories = async (first: number): Promise<[number, number]> => {
+        statements.length = 0;
+        const asked = `{ repositories(first: ${first}) { totalCount nodes { name owners { slug name }
+          streams { stream reading } freshness { knownThrough behind failing askedAt error coverage } } } }`;
+        const { repositories: found } = await answer<{ repositories: { nodes: object[] } }>(address, asked);
+        return [found.nodes.length, statements.length];
+      };
+      const [few, cost] = await repositories(2);
+      expect([few, await repositories(46)]).toEqual([2, [46, cost]]);
+      expect(cost).toBeLessThanOrEqual(7);
     },
     PATIENCE,
   );

@@ -1,25 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { Queues, type QueueConnection } from '../../src/platform/queue.js';
+import { queueBackend } from '../support/queue-backend.js';
 import { freshDatabase, type TestDatabase } from '../support/postgres.js';
 
-const redisUrl = process.env['REDIS_URL'] || undefined;
-/** Without REDIS_URL the Redis half is not part of this run; `.ci/run` makes a second run with it. */
-const backends: [string, string | undefined][] =
-  redisUrl === undefined
-    ? [['Postgres', undefined]]
-    : [
-        ['Postgres', undefined],
-        ['Redis', redisUrl],
-      ];
-
-describe.each(backends)('Queues on %s', (_name, redis) => {
+describe('Queues', () => {
   let database: TestDatabase;
   let queues: Queues;
   let name: string;
 
   beforeEach(async () => {
     database = await freshDatabase();
-    const connection: QueueConnection = { databaseUrl: database.url, redisUrl: redis };
+    const connection: QueueConnection = { databaseUrl: database.url, redisUrl: queueBackend.REDIS_URL };
     queues = new Queues(connection);
     name = `test-${randomBytes(4).toString('hex')}`;
   });

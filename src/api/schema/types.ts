@@ -13,10 +13,16 @@ export type DeliverySource = "DEPLOYMENT" | "RELEASE" | "TAG" | "CHANGE";
 export type TeamOrderField = "NAME" | "MULTIPLE_13W" | "BASELINE_RATE" | "RATE_13W" | "TARGET_MULTIPLE" | "STATUS";
 export type Direction = "ASC" | "DESC";
 export type Verdict = "DELIVERY" | "UNCHECKED" | "REDEPLOY" | "ROLLBACK" | "EMPTY" | "IGNORED" | "OTHER_SOURCE";
-export type AdoptionBasis = "AI_TRAILER_COMMITS";
+export type AdoptionBasis = "ACTIVE_ENGINEERS" | "AI_TRAILER_COMMITS";
 export type ProgressStatus = "NOT_STARTED" | "NO_DATA" | "NOT_MEASURABLE" | "TOO_EARLY" | "MET" | "MISSED";
 export type Measurability = "MEASURABLE" | "LOW_PRECISION" | "NOT_MEASURABLE";
 export type Curve = "GEOMETRIC" | "LINEAR";
+export type EvidenceLevel = "ASSOCIATION";
+export type StreamName = "DEPLOYMENT" | "RELEASE" | "TAG";
+export type SyncTrigger = "SCHEDULE" | "CLOSE" | "REQUEST" | "COMMAND";
+export type SyncState = "RUNNING" | "DONE" | "FAILED" | "INTERRUPTED";
+export type QueueName = "REFRESH" | "CLOSE_WEEK" | "SYNC" | "MEASURE" | "JUDGE" | "CORRELATE" | "ROLL_UP" | "WRITE";
+export type JobState = "WAITING" | "DELAYED" | "ACTIVE" | "WAITING_CHILDREN" | "COMPLETED" | "FAILED";
 
 export interface TeamFilter {
     search?: Nullable<string>;
@@ -36,6 +42,24 @@ export interface WriteReportInput {
     week?: Nullable<Week>;
 }
 
+export interface RepositoryFilter {
+    search?: Nullable<string>;
+    owned?: Nullable<boolean>;
+    behind?: Nullable<boolean>;
+    failing?: Nullable<boolean>;
+}
+
+export interface StartSyncInput {
+    organizations?: Nullable<string[]>;
+    repositories?: Nullable<string[]>;
+    since?: Nullable<Date>;
+}
+
+export interface RetryJobInput {
+    queue: QueueName;
+    id: string;
+}
+
 export interface IQuery {
     organization(): Team | Promise<Team>;
     team(slug: string): Nullable<Team> | Promise<Nullable<Team>>;
@@ -44,10 +68,22 @@ export interface IQuery {
     program(slug: string): Nullable<Program> | Promise<Nullable<Program>>;
     report(id: string): Nullable<Report> | Promise<Nullable<Report>>;
     installation(): Installation | Promise<Installation>;
+    repositories(filter?: Nullable<RepositoryFilter>, first?: Nullable<number>, after?: Nullable<string>): RepositoryConnection | Promise<RepositoryConnection>;
+    syncRuns(first?: Nullable<number>, after?: Nullable<string>): SyncRunConnection | Promise<SyncRunConnection>;
+    syncRun(id: string): Nullable<SyncRun> | Promise<Nullable<SyncRun>>;
+    jobs(queue?: Nullable<QueueName>, states?: Nullable<JobState[]>, first?: Nullable<number>, after?: Nullable<string>): JobConnection | Promise<JobConnection>;
+    schedules(): Schedule[] | Promise<Schedule[]>;
 }
 
 export interface IMutation {
     writeReport(input: WriteReportInput): WriteReportPayload | Promise<WriteReportPayload>;
+    startSync(input: StartSyncInput): StartSyncPayload | Promise<StartSyncPayload>;
+    retryJob(input: RetryJobInput): RetryJobPayload | Promise<RetryJobPayload>;
+}
+
+export interface ISubscription {
+    syncProgress(run?: Nullable<string>): SyncRun | Promise<SyncRun>;
+    jobProgress(queue: QueueName, id?: Nullable<string>): Job | Promise<Job>;
 }
 
 export interface Installation {
@@ -100,6 +136,8 @@ export interface Repository {
     name: string;
     url: string;
     freshness: Freshness;
+    owners: Team[];
+    streams: Stream[];
 }
 
 export interface VelocityWeek {
@@ -173,10 +211,19 @@ export interface AdoptionWeek {
     week: Week;
     coverage: Coverage;
     basis: AdoptionBasis;
-    share?: Nullable<number>;
-    commits?: Nullable<number>;
-    markedCommits?: Nullable<number>;
-    suppressed: boolean;
+    share?: Nullable<AdoptionShare>;
+    notLinked?: Nullable<number>;
+}
+
+export interface ShownShare {
+    share: number;
+    part: number;
+    whole: number;
+}
+
+export interface SuppressedShare {
+    smallestGroup: number;
+    reason: string;
 }
 
 export interface Progress {
@@ -258,6 +305,41 @@ export interface Rollup {
     figuresFrom: number;
     distribution: MultipleBin[];
     freshness: Freshness;
+    correlation?: Nullable<Correlation>;
+}
+
+export interface Correlation {
+    basis: AdoptionBasis;
+    n: number;
+    excluded: CorrelationExcluded;
+    rho?: Nullable<number>;
+    interval?: Nullable<Interval>;
+    partial?: Nullable<number>;
+    partialInterval?: Nullable<Interval>;
+    controls: string[];
+    level: EvidenceLevel;
+    flags: string[];
+    sentence: string;
+    windows: CorrelationWindows;
+    methodVersion: number;
+}
+
+export interface CorrelationExcluded {
+    notMeasurable: number;
+    adoptionUnknown: number;
+}
+
+export interface Interval {
+    low: number;
+    high: number;
+    level: number;
+}
+
+export interface CorrelationWindows {
+    baselineFrom: Week;
+    baselineTo: Week;
+    currentFrom: Week;
+    currentTo: Week;
 }
 
 export interface StatusCount {
@@ -292,6 +374,9 @@ export interface Freshness {
     repositories: number;
     behind: number;
     coverage?: Nullable<number>;
+    failing: number;
+    askedAt?: Nullable<DateTime>;
+    error?: Nullable<string>;
 }
 
 export interface Report {
@@ -328,6 +413,133 @@ export interface UserError {
     field?: Nullable<string[]>;
 }
 
+export interface RepositoryConnection {
+    nodes: Repository[];
+    edges: RepositoryEdge[];
+    pageInfo: PageInfo;
+    totalCount: number;
+}
+
+export interface RepositoryEdge {
+    cursor: string;
+    node: Repository;
+}
+
+export interface Stream {
+    stream: StreamName;
+    completeThrough?: Nullable<DateTime>;
+    reading: boolean;
+    error?: Nullable<string>;
+}
+
+export interface SyncRun {
+    id: string;
+    trigger: SyncTrigger;
+    state: SyncState;
+    startedAt: DateTime;
+    finishedAt?: Nullable<DateTime>;
+    repositories?: Nullable<number>;
+    done: number;
+    failed: number;
+    pages: number;
+    requests: number;
+    added: number;
+    changed: number;
+    rateRemaining?: Nullable<number>;
+    rateResetsAt?: Nullable<DateTime>;
+    error?: Nullable<SyncError>;
+    failures: SyncFailureConnection;
+}
+
+export interface SyncError {
+    code: string;
+    message: string;
+}
+
+export interface SyncRunConnection {
+    nodes: SyncRun[];
+    edges: SyncRunEdge[];
+    pageInfo: PageInfo;
+    totalCount: number;
+}
+
+export interface SyncRunEdge {
+    cursor: string;
+    node: SyncRun;
+}
+
+export interface SyncFailure {
+    repository: string;
+    code: string;
+    message: string;
+}
+
+export interface SyncFailureConnection {
+    nodes: SyncFailure[];
+    edges: SyncFailureEdge[];
+    pageInfo: PageInfo;
+    totalCount: number;
+}
+
+export interface SyncFailureEdge {
+    cursor: string;
+    node: SyncFailure;
+}
+
+export interface Job {
+    id: string;
+    queue: QueueName;
+    name: string;
+    state: JobState;
+    attempts: number;
+    attemptsAllowed: number;
+    createdAt: DateTime;
+    startedAt?: Nullable<DateTime>;
+    finishedAt?: Nullable<DateTime>;
+    delayedUntil?: Nullable<DateTime>;
+    progress?: Nullable<string>;
+    failedReason?: Nullable<string>;
+    data: string;
+    result?: Nullable<string>;
+    parent?: Nullable<JobReference>;
+}
+
+export interface JobReference {
+    queue: QueueName;
+    id: string;
+}
+
+export interface JobConnection {
+    nodes: Job[];
+    edges: JobEdge[];
+    pageInfo: PageInfo;
+    totalCount: number;
+}
+
+export interface JobEdge {
+    cursor: string;
+    node: Job;
+}
+
+export interface Schedule {
+    key: string;
+    queue: QueueName;
+    pattern?: Nullable<string>;
+    timeZone?: Nullable<string>;
+    next?: Nullable<DateTime>;
+}
+
+export interface StartSyncPayload {
+    job?: Nullable<Job>;
+    userErrors: UserError[];
+}
+
+export interface RetryJobPayload {
+    job?: Nullable<Job>;
+    userErrors: UserError[];
+}
+
 export type Week = string;
 export type DateTime = Date;
+export type AdoptionShare = ShownShare | SuppressedShare;
 type Nullable<T> = T | null;
