@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import type { Settings } from '../config/settings.js';
 import { ApiModule } from './api/api.module.js';
 import { CliModule } from './cli/cli.module.js';
+import { GitHubModule } from './github/github.module.js';
 import { IntakeModule } from './intake/intake.module.js';
 import { DatabaseModule } from './platform/database.module.js';
 import { PlatformModule } from './platform/platform.module.js';
@@ -20,6 +21,7 @@ export class AppModule {
       imports: [
         DatabaseModule.forRoot(db),
         QueueModule.forRoot({ databaseUrl, redisUrl: settings.redisUrl }),
+        GitHubModule.forRoot(settings),
         PlatformModule,
         // The first start loads the sample by the same way as the command line imports files.
         CliModule,

@@ -2,28 +2,46 @@ import { DataSource, type DataSourceOptions } from 'typeorm';
 import { Foundation1764000000000 } from '../migrations/1764000000000-foundation.js';
 import { TeamClosure1764000000001 } from '../migrations/1764000000001-team-closure.js';
 import { GithubFeed1764000000002 } from '../migrations/1764000000002-github-feed.js';
+import { SyncRuns1764000000003 } from '../migrations/1764000000003-sync-runs.js';
+import { GithubOrganization1764000000004 } from '../migrations/1764000000004-github-organization.js';
+import { AiUsage1764000000005 } from '../migrations/1764000000005-ai-usage.js';
+import { ChangesAndCorrelation1764000000006 } from '../migrations/1764000000006-changes-and-correlation.js';
+import {
+  AdoptionChange,
+  AdoptionCursor,
+  AdoptionStaleWeek,
+  AdoptionWeek,
+  AiUsageDay,
+} from './adoption/adoption.entities.js';
 import { CommitWeek } from './adoption/commit-week.entity.js';
+import { CorrelationCursor, CorrelationWeek } from './correlation/correlation.entities.js';
 import { DeliveryEvent } from './facts/delivery-event.entity.js';
 import { Deployment, DeploymentStatus, SyncStream } from './facts/github-feed.entities.js';
 import { FeedCoverage } from './facts/feed-coverage.entity.js';
+import { RepositoryPull, SyncRun, SyncRunFailure } from './facts/sync-run.entities.js';
 import { Baseline, Cohort, CohortTeam, Program, ProgressWeek } from './goals/goals.entities.js';
+import { JudgingCursor, ProgressChange } from './goals/progress-change.entities.js';
 import { CalendarDay } from './org/calendar-day.entity.js';
 import { CalendarTeam } from './org/calendar-team.entity.js';
 import { Calendar } from './org/calendar.entity.js';
 import { Component } from './org/component.entity.js';
 import { Membership } from './org/membership.entity.js';
+import { OrganizationChange } from './org/organization-change.entity.js';
 import { Organization } from './org/organization.entity.js';
 import { Ownership } from './org/ownership.entity.js';
 import { Person } from './org/person.entity.js';
 import { Repository } from './org/repository.entity.js';
 import { TeamParent } from './org/team-parent.entity.js';
 import { Team } from './org/team.entity.js';
+import { RollupCursor } from './rollup/rollup-cursor.entity.js';
 import { Report } from './reports/report.entity.js';
 import { RollupWeek } from './rollup/rollup-week.entity.js';
+import { VelocityChange } from './velocity/velocity-change.entity.js';
 import { EventVerdict, TeamSource, VelocityWeek } from './velocity/velocity.entities.js';
 
 const ORG = [
   Organization,
+  OrganizationChange,
   Team,
   TeamParent,
   Person,
@@ -35,17 +53,38 @@ const ORG = [
   CalendarTeam,
   CalendarDay,
 ];
-const FACTS = [DeliveryEvent, FeedCoverage, Deployment, DeploymentStatus, SyncStream, CommitWeek];
+const FACTS = [
+  DeliveryEvent,
+  FeedCoverage,
+  Deployment,
+  DeploymentStatus,
+  SyncStream,
+  SyncRun,
+  SyncRunFailure,
+  RepositoryPull,
+  CommitWeek,
+  AiUsageDay,
+  AdoptionStaleWeek,
+];
 const FIGURES = [
   TeamSource,
   EventVerdict,
   VelocityWeek,
+  VelocityChange,
+  AdoptionWeek,
+  AdoptionChange,
+  AdoptionCursor,
   Program,
   Cohort,
   CohortTeam,
   Baseline,
   ProgressWeek,
+  ProgressChange,
+  JudgingCursor,
+  CorrelationWeek,
+  CorrelationCursor,
   RollupWeek,
+  RollupCursor,
   Report,
 ];
 
@@ -55,7 +94,15 @@ export function dataSourceOptions(url: string): DataSourceOptions {
     type: 'postgres',
     url,
     entities: [...ORG, ...FACTS, ...FIGURES],
-    migrations: [Foundation1764000000000, TeamClosure1764000000001, GithubFeed1764000000002],
+    migrations: [
+      Foundation1764000000000,
+      TeamClosure1764000000001,
+      GithubFeed1764000000002,
+      SyncRuns1764000000003,
+      GithubOrganization1764000000004,
+      AiUsage1764000000005,
+      ChangesAndCorrelation1764000000006,
+    ],
     migrationsTransactionMode: 'each',
     synchronize: false,
     applicationName: 'paceline',

@@ -6,10 +6,10 @@ import { AlreadyRunning } from '../platform/embedded-postgres.js';
 import { oneLine, UserError } from '../platform/errors.js';
 import { closeWeek, measure, migrateDatabase, writeReview } from './commands.js';
 import { diagnose } from './doctor.js';
-import { importCommits, importDeliveries, importOrganization } from './import-commands.js';
+import { importAiUsage, importCommits, importDeliveries, importOrganization } from './import-commands.js';
 import type { Output } from './output.js';
 import { seed } from './seed.js';
-import { sync } from './sync-command.js';
+import { sync, type SyncOptions } from './sync-command.js';
 
 const program = new Command('paceline')
   .description('Release velocity against 3x and 10x targets: measured, explained, reviewed every Monday.')
@@ -39,6 +39,11 @@ imports
   .command('commits <file>')
   .description('NDJSON, one {repo, week, commits, aiMarkedCommits, authors} a line')
   .action((file: string) => importCommits(output(), file));
+imports
+  .command('ai-usage <file>')
+  .description('CSV or NDJSON, one {tool, person, day, model?, counts?} a row; .gz is unpacked')
+  .option('--no-measure', 'do not measure afterwards')
+  .action((file: string, options: { measure: boolean }) => importAiUsage(output(), file, options.measure));
 
 program
   .command('sync')
@@ -46,7 +51,8 @@ program
   .option('--org <org>', 'all repositories of an organisation')
   .option('--repo <owner/name>', 'one repository')
   .option('--since <date>', 'on the first pull, nothing older', day)
-  .action((options: { org?: string; repo?: string; since?: Day }) => sync(output(), options));
+  .option('--accept-organization', 'follow the teams of GitHub even if most of the organisation is gone')
+  .action((options: SyncOptions) => sync(output(), options));
 program
   .command('measure')
   .description('count, judge and gather; without weeks: everything')

@@ -1,6 +1,8 @@
 import type { CohortRollup, Program, Rollup } from '../../web/src/answers.js';
 import { addressOf, readAddress } from '../../web/src/address.js';
 import { answerOf, outsideOf } from '../../web/src/scope/answer.js';
+import type { AdoptionWeek } from '../../web/src/answers.js';
+import { adoptionSummary, adoptionToDraw } from '../../web/src/team/adoption.js';
 import { chartWeeks } from '../../web/src/team/weeks.js';
 
 const program: Program = {
@@ -35,6 +37,7 @@ const rollup = (figures: Partial<Rollup>): Rollup => ({
   week: '2026-08-10',
   cohorts: [],
   distribution: [],
+  correlation: null,
   ...figures,
 });
 
@@ -111,12 +114,48 @@ describe('the weeks of the chart', () => {
       week('2026-08-17', 'MISSING', null),
     ];
     const plan = [{ week: '2026-08-24', multiple: 2 }];
-    const drawn = chartWeeks({ team: { velocity, adoption: [], progressHistory: [] }, program: { plan } }, 1.5);
+    const drawn = chartWeeks(
+      { team: { velocity, active: [], marked: [], progressHistory: [] }, program: { plan } },
+      1.5,
+    );
     expect(drawn.map(({ complete, partial, missing, plan: line }) => [complete, partial, missing, line])).toEqual([
       [0, null, false, null],
       [null, 2, false, null],
       [null, null, true, null],
       [null, null, false, 3],
     ]);
+  });
+});
+
+describe('the adoption of the team page', () => {
+  const WEEKS = ['2026-08-03', '2026-08-10', '2026-08-17'];
+  const shown = (week: string, part: number, whole: number): AdoptionWeek => ({
+    week,
+    coverage: 'COMPLETE',
+    share: { __typename: 'ShownShare', share: part / whole, part, whole },
+  });
+  const hidden = (week: string): AdoptionWeek => ({
+    week,
+    coverage: 'COMPLETE',
+    share: { __typename: 'SuppressedShare', smallestGroup: 5 },
+  });
+  const drawn = (active: AdoptionWeek[], marked: AdoptionWeek[]): string => {
+    const adoption = adoptionToDraw({ velocity: [], active, marked, progressHistory: [] }, WEEKS);
+    if (adoption === null) return 'nothing';
+    const shares = adoption.weeks.map((week) => (week.hidden ? 'hidden' : week.share));
+    return `${adoption.basis.heading}: ${shares.join(' ')}. ${adoptionSummary(adoption.basis, adoption.weeks)}`;
+  };
+  const unknown: AdoptionWeek = { week: '2026-08-03', coverage: 'MISSING', share: null };
+
+  it('is active engineers where anything is known of them, else marked commits', () => {
+    expect(drawn([unknown, shown('2026-08-17', 3, 6), hidden('2026-08-10')], [shown('2026-08-03', 1, 9)])).toBe(
+      'Engineers active with AI tools:  hidden 0.5. 3 of 6 engineers (50%) were active in the last week shown. ' +
+        '1 week hidden, as the group is too small.',
+    );
+    expect(drawn([unknown], [shown('2026-08-03', 1, 8), shown('2026-08-10', 1, 12)])).toMatch(
+      /^Commits that name an AI co-author, at least: 0.125 0.08\d+ \. At least 10% of 20 commits in the 2 weeks shown/,
+    );
+    expect(drawn([hidden('2026-08-10')], [])).toMatch(/No week can be shown\. 1 week hidden/);
+    expect(drawn([unknown], [])).toBe('nothing');
   });
 });

@@ -74,6 +74,15 @@ export interface Rollup extends Standing {
   week: string;
   cohorts: CohortRollup[];
   distribution: MultipleBin[];
+  correlation: Correlation | null;
+}
+
+/** What change in AI use and growth in deliveries have to do with each other, as far as it can be said. */
+export interface Correlation {
+  sentence: string;
+  n: number;
+  excluded: { notMeasurable: number; adoptionUnknown: number };
+  methodVersion: number;
 }
 
 export interface Ancestor {
@@ -174,16 +183,18 @@ export interface VelocityWeek {
 export interface AdoptionWeek {
   week: string;
   coverage: Coverage;
-  share: number | null;
-  commits: number | null;
-  markedCommits: number | null;
-  suppressed: boolean;
+  share: AdoptionShare | null;
 }
+
+export type AdoptionShare =
+  | { __typename: 'ShownShare'; share: number; part: number; whole: number }
+  | { __typename: 'SuppressedShare'; smallestGroup: number };
 
 export interface GoalWeeks {
   team: {
     velocity: VelocityWeek[];
-    adoption: AdoptionWeek[];
+    active: AdoptionWeek[];
+    marked: AdoptionWeek[];
     progressHistory: { week: string; rate13w: number | null; multiple13w: number | null }[];
   } | null;
   program?: { plan: { week: string; multiple: number }[] } | null;

@@ -58,6 +58,7 @@ export const NODE: Question<{ team: TeamNode | null }, Scoped> = {
           statuses { status count }
         }
         distribution { from to count }
+        correlation { sentence n excluded { notMeasurable adoptionUnknown } methodVersion }
       }
       progress(program: $program) {
         week targetMultiple status measurability reason flags
@@ -132,10 +133,20 @@ export const GOAL_WEEKS: Question<
   ) {
     team(slug: $slug) {
       velocity(from: $from, to: $to, scope: OWN) { week coverage deliveries batches rawEvents ignored }
-      adoption(from: $from, to: $to, scope: OWN) { week coverage share commits markedCommits suppressed }
+      active: adoption(from: $from, to: $to, scope: OWN, basis: ACTIVE_ENGINEERS) { ...AdoptionShown }
+      marked: adoption(from: $from, to: $to, scope: OWN, basis: AI_TRAILER_COMMITS) { ...AdoptionShown }
       progressHistory(program: $program) { week rate13w multiple13w }
     }
     program(slug: $program) @include(if: $hasGoal) { plan(multiple: $multiple) { week multiple } }
+  }
+  fragment AdoptionShown on AdoptionWeek {
+    week
+    coverage
+    share {
+      __typename
+      ... on ShownShare { share part whole }
+      ... on SuppressedShare { smallestGroup }
+    }
   }`,
 };
 

@@ -6,6 +6,7 @@ import { NewestReview } from '../review/NewestReview.js';
 import { TeamsSection } from '../teams/TeamsSection.js';
 import { answerOf, phaseOf } from './answer.js';
 import { CohortPanel } from './CohortPanel.js';
+import { CorrelationNote } from './CorrelationNote.js';
 import { Distribution } from './Distribution.js';
 
 interface ScopePageProps {
@@ -41,6 +42,7 @@ export function ScopePage({ node, frame, program }: ScopePageProps) {
           <Distribution rollup={rollup} />
         </div>
       )}
+      {rollup.correlation && <CorrelationNote correlation={rollup.correlation} />}
       <TeamsSection key={node.slug} node={node} frame={frame} program={program} />
       <NewestReview slug={node.slug} name={node.name} expected />
     </article>

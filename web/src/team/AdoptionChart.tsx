@@ -1,11 +1,11 @@
 import { CartesianGrid, Line, LineChart, ReferenceArea, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
-import type { AdoptionWeek } from '../answers.js';
 import { monthText, shareText, weekText, wholeShareText } from '../format.js';
+import type { AdoptionBasis, DrawnAdoption } from './adoption.js';
 import { ChartLegend } from './ChartLegend.js';
 import { tickWeeks } from './ticks.js';
 
-/** The share of marked commits, as the floor that it is. Hidden weeks leave a marked gap. */
-export function AdoptionChart({ weeks }: { weeks: AdoptionWeek[] }) {
+/** The share of a week; a floor says that it is one. Hidden weeks leave a marked gap. */
+export function AdoptionChart({ basis, weeks }: { basis: AdoptionBasis; weeks: DrawnAdoption[] }) {
   const highest = Math.max(0.1, ...weeks.map(({ share }) => share ?? 0));
   return (
     <div className="chart">
@@ -29,7 +29,7 @@ export function AdoptionChart({ weeks }: { weeks: AdoptionWeek[] }) {
             tickLine={false}
             axisLine={false}
           />
-          <Tooltip content={<ShareTooltip />} isAnimationActive={false} />
+          <Tooltip content={<ShareTooltip floor={basis.floor} />} isAnimationActive={false} />
           {hiddenSpans(weeks).map(({ from, to }) => (
             <ReferenceArea key={from} x1={from} x2={to} className="area-hidden" />
           ))}
@@ -38,21 +38,19 @@ export function AdoptionChart({ weeks }: { weeks: AdoptionWeek[] }) {
       </ResponsiveContainer>
       <ChartLegend
         entries={[
-          { kind: 'share', words: 'marked commits ÷ commits, at least' },
-          ...(weeks.some(({ suppressed }) => suppressed)
-            ? [{ kind: 'hidden', words: 'hidden: fewer than five people' }]
-            : []),
+          { kind: 'share', words: basis.legend },
+          ...(weeks.some(({ hidden }) => hidden) ? [{ kind: 'hidden', words: 'hidden: the group is too small' }] : []),
         ]}
       />
     </div>
   );
 }
 
-function hiddenSpans(weeks: AdoptionWeek[]): { from: string; to: string }[] {
+function hiddenSpans(weeks: DrawnAdoption[]): { from: string; to: string }[] {
   const spans: { from: string; to: string }[] = [];
   let open: { from: string; to: string } | undefined;
-  for (const { week, suppressed } of weeks) {
-    if (!suppressed) open = undefined;
+  for (const { week, hidden } of weeks) {
+    if (!hidden) open = undefined;
     else if (open !== undefined) open.to = week;
     else spans.push((open = { from: week, to: week }));
   }
@@ -60,17 +58,23 @@ function hiddenSpans(weeks: AdoptionWeek[]): { from: string; to: string }[] {
 }
 
 interface ShareTooltipProps {
+  floor: boolean;
   active?: boolean;
   payload?: readonly { payload?: unknown }[];
 }
 
-function ShareTooltip({ active, payload }: ShareTooltipProps) {
-  const week = payload?.[0]?.payload as AdoptionWeek | undefined;
+function ShareTooltip({ floor, active, payload }: ShareTooltipProps) {
+  const week = payload?.[0]?.payload as DrawnAdoption | undefined;
   if (!active || week === undefined) return null;
   return (
     <div className="tooltip">
       <b>{weekText(week.week)}</b>
-      <p>{week.share === null ? 'not known' : `at least ${shareText(week.share)}`}</p>
+      <p>{shareWords(week, floor)}</p>
     </div>
   );
+}
+
+function shareWords({ share, part, whole, hidden }: DrawnAdoption, floor: boolean): string {
+  if (share === null) return hidden ? 'hidden: the group is too small' : 'not known';
+  return floor ? `at least ${shareText(share)}` : `${shareText(share)}: ${part} of ${whole}`;
 }

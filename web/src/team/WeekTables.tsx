@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
-import type { AdoptionWeek } from '../answers.js';
 import { countText, rateText, shareText, shortDayText } from '../format.js';
 import { Value } from '../parts/Figure.js';
+import type { AdoptionBasis, DrawnAdoption } from './adoption.js';
 import type { ChartWeek } from './weeks.js';
 
 /** The charts' figures as tables. */
@@ -40,18 +40,18 @@ function coverageWord({ complete, partial, missing }: ChartWeek): string {
   return missing ? 'no' : 'to come';
 }
 
-export function AdoptionTable({ weeks }: { weeks: AdoptionWeek[] }) {
+export function AdoptionTable({ basis, weeks }: { basis: AdoptionBasis; weeks: DrawnAdoption[] }) {
   return (
-    <AsTable name="Commits that name an AI co-author" head={['Week from', 'Share, at least', 'Marked', 'Commits']}>
+    <AsTable name={basis.name} head={['Week from', ...basis.columns]}>
       {weeks.map((week) => (
         <tr key={week.week}>
           <th scope="row">{shortDayText(week.week)}</th>
-          <td className="numeric">{week.suppressed ? 'hidden' : <Value of={week.share} as={shareText} />}</td>
+          <td className="numeric">{week.hidden ? 'hidden' : <Value of={week.share} as={shareText} />}</td>
           <td className="numeric">
-            <Value of={week.markedCommits} as={countText} />
+            <Value of={week.part} as={countText} />
           </td>
           <td className="numeric">
-            <Value of={week.commits} as={countText} />
+            <Value of={week.whole} as={countText} />
           </td>
         </tr>
       ))}

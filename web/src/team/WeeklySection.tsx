@@ -1,12 +1,13 @@
 import { lazy, Suspense, useState } from 'react';
-import type { AdoptionWeek, Frame, Goal, Program, TeamNode } from '../answers.js';
+import type { Frame, Goal, Program, TeamNode } from '../answers.js';
 import { addDays } from '../format.js';
 import { Guard } from '../parts/Guard.js';
 import { Failure, Loading } from '../parts/States.js';
 import { GOAL_WEEKS } from '../queries.js';
 import { useAnswer } from '../useAnswer.js';
+import { adoptionSummary, adoptionToDraw } from './adoption.js';
 import { AdoptionTable, WeeksTable } from './WeekTables.js';
-import { adoptionSummary, type ChartWeek, chartWeeks, weeksSummary } from './weeks.js';
+import { chartWeeks, weeksSummary } from './weeks.js';
 
 const WeeklyChart = lazy(() => import('./WeeklyChart.js').then(({ WeeklyChart: chart }) => ({ default: chart })));
 const AdoptionChart = lazy(() => import('./AdoptionChart.js').then(({ AdoptionChart: chart }) => ({ default: chart })));
@@ -34,7 +35,11 @@ export function WeeklySection({ node, goal, program, frame }: WeeklySectionProps
   const from = withBaseline ? '' : mondayOf(program.start);
   const weeks =
     answer === undefined ? [] : chartWeeks(answer, goal?.baselineRate ?? null).filter(({ week }) => week >= from);
-  const adoption = alignedWith(weeks, answer?.team?.adoption ?? []);
+  // One entry for each week of the other chart, so that both share their time axis.
+  const adoption = adoptionToDraw(
+    answer?.team ?? null,
+    weeks.map(({ week }) => week),
+  );
   return (
     <section className="weekly" aria-labelledby="weekly">
       <div className="section-head">
@@ -58,38 +63,22 @@ export function WeeklySection({ node, goal, program, frame }: WeeklySectionProps
               <WeeklyChart weeks={weeks} goal={goal} start={mondayOf(program.start)} />
             </figure>
             <WeeksTable weeks={weeks} />
-            {adoption.some(({ coverage }) => coverage !== 'MISSING') ? (
+            {adoption !== null ? (
               <>
-                <h3>Commits that name an AI co-author, at least</h3>
+                <h3>{adoption.basis.heading}</h3>
                 <figure>
-                  <figcaption className="summary">{adoptionSummary(adoption)}</figcaption>
-                  <AdoptionChart weeks={adoption} />
+                  <figcaption className="summary">{adoptionSummary(adoption.basis, adoption.weeks)}</figcaption>
+                  <AdoptionChart {...adoption} />
                 </figure>
-                <AdoptionTable weeks={adoption} />
+                <AdoptionTable {...adoption} />
               </>
             ) : (
-              <p className="aside">How many commits name an AI co-author is not known for this team.</p>
+              <p className="aside">How many of the team use AI tools, and how many commits name one, is not known.</p>
             )}
           </Suspense>
         </Guard>
       )}
     </section>
-  );
-}
-
-/** One entry for each week of the other chart, so that both share their time axis. */
-function alignedWith(weeks: ChartWeek[], adoption: AdoptionWeek[]): AdoptionWeek[] {
-  const known = new Map(adoption.map((week) => [week.week, week]));
-  return weeks.map(
-    ({ week }) =>
-      known.get(week) ?? {
-        week,
-        coverage: 'MISSING',
-        share: null,
-        commits: null,
-        markedCommits: null,
-        suppressed: false,
-      },
   );
 }
 

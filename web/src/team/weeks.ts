@@ -1,5 +1,5 @@
-import type { AdoptionWeek, Goal, GoalWeeks, VelocityWeek } from '../answers.js';
-import { countOf, rateText, shareText, weekText } from '../format.js';
+import type { Goal, GoalWeeks, VelocityWeek } from '../answers.js';
+import { countOf, rateText, weekText } from '../format.js';
 
 /** One week as drawn. Null means that nothing is drawn, never 0. */
 export interface ChartWeek {
@@ -59,18 +59,5 @@ export function weeksSummary(weeks: ChartWeek[], goal: Goal | null, finished: bo
   return (
     `${countOf(known.length, 'week')} known in full${gaps.length > 0 ? `, ${gaps.join(', ')}` : ''}. ` +
     `The most in one week: ${countOf(most.complete ?? 0, 'delivery', 'deliveries')}, ${weekText(most.week)}.${rate}`
-  );
-}
-
-export function adoptionSummary(weeks: AdoptionWeek[]): string {
-  const known = weeks.filter(({ share }) => share !== null);
-  const hidden = weeks.filter(({ suppressed }) => suppressed).length;
-  const kept = hidden > 0 ? ` ${countOf(hidden, 'week')} hidden because fewer than five people committed.` : '';
-  if (known.length === 0) return `No week can be shown.${kept}`;
-  const commits = known.reduce((sum, week) => sum + (week.commits ?? 0), 0);
-  const marked = known.reduce((sum, week) => sum + (week.markedCommits ?? 0), 0);
-  return (
-    `${marked === 0 ? 'None' : `At least ${shareText(marked / commits)}`} of ${countOf(commits, 'commit')} in the ` +
-    `${countOf(known.length, 'week')} shown name${marked === 0 ? 's' : ''} an AI co-author. This is a floor: help that leaves no trailer is not in it.${kept}`
   );
 }
