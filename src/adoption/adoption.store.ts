@@ -41,7 +41,6 @@ export interface MeasuredAdoption {
 
 export interface AdoptionQuestion {
   lastClosedWeek: Week;
-  now: Date;
   /** Measure all weeks with usage. A change of the organisation is noticed without it. */
   rosterChanged?: boolean;
 }
@@ -59,32 +58,43 @@ export class AdoptionStore {
   async saveCommits(manager: EntityManager, rows: AsyncIterable<CommitRow>): Promise<{ rows: number }> {
     let batch = new Map<string, CommitRow>();
     let count = 0;
+    let changedFrom: Week | null = null;
+    const save = async (): Promise<void> => {
+      const from = await this.saveBatch(manager, [...batch.values()]);
+      if (from !== null && (changedFrom === null || from < changedFrom)) changedFrom = from;
+      batch = new Map();
+    };
     for await (const row of rows) {
       batch.set(`${row.repo.toLowerCase()} ${row.week}`, row);
       count += 1;
-      if (batch.size < BATCH) continue;
-      await this.saveBatch(manager, [...batch.values()]);
-      batch = new Map();
+      if (batch.size >= BATCH) await save();
     }
-    await this.saveBatch(manager, [...batch.values()]);
+    await save();
+    if (changedFrom !== null) await noteChange(manager, changedFrom);
     return { rows: count };
   }
 
-  private async saveBatch(manager: EntityManager, rows: CommitRow[]): Promise<void> {
-    if (rows.length === 0) return;
+  /** Returns the first week that says something else than before. */
+  private async saveBatch(manager: EntityManager, rows: CommitRow[]): Promise<Week | null> {
+    if (rows.length === 0) return null;
     const names = rows.map((row) => row.repo);
     await this.repositories.ensure(
       manager,
       names,
       rows.map(() => ''),
     );
-    await manager.query(
-      `INSERT INTO commit_week (repository_id, week, commits, marked_commits, authors)
+    const [changed] = await manager.query<[{ from: Week | null }]>(
+      `WITH changed AS (
+       INSERT INTO commit_week AS known (repository_id, week, commits, marked_commits, authors)
        SELECT repository.id, said.week, said.commits, said.marked, said.authors
        FROM unnest($1::text[], $2::date[], $3::int[], $4::int[], $5::int[]) AS said(repo, week, commits, marked, authors)
        JOIN repository ON lower(repository.full_name) = lower(said.repo)
        ON CONFLICT (repository_id, week) DO UPDATE
-       SET commits = excluded.commits, marked_commits = excluded.marked_commits, authors = excluded.authors`,
+       SET commits = excluded.commits, marked_commits = excluded.marked_commits, authors = excluded.authors
+       WHERE (known.commits, known.marked_commits, known.authors)
+             IS DISTINCT FROM (excluded.commits, excluded.marked_commits, excluded.authors)
+       RETURNING week)
+       SELECT min(week)::text AS from FROM changed`,
       [
         names,
         rows.map((row) => row.week),
@@ -93,6 +103,7 @@ export class AdoptionStore {
         rows.map((row) => row.authors),
       ],
     );
+    return changed.from;
   }
 
   async markedCommits(teamIds: number[], scope: 'OWN' | 'TREE', from: Week, to: Week): Promise<MarkedCommitsRow[]> {
@@ -118,11 +129,13 @@ export class AdoptionStore {
     if (coverage.size === 0) return { weeks: 0, changed: 0, changedFrom: null, unlinked };
     const saved = await measureWeeks(manager, coverage);
     await manager.query('ANALYZE adoption_week');
-    if (saved.changed > 0)
-      await manager.query('INSERT INTO adoption_change (from_week, at) VALUES ($1, $2)', [
-        saved.changedFrom,
-        question.now,
-      ]);
+    if (saved.changedFrom !== null) await noteChange(manager, saved.changedFrom);
     return { weeks: coverage.size, ...saved, unlinked };
   }
+}
+
+/** For those who work with adoption. The lock keeps the changes in the order of their ids, which is how they are taken up. */
+async function noteChange(manager: EntityManager, from: Week): Promise<void> {
+  await manager.query(`SELECT pg_advisory_xact_lock(hashtext('paceline measure'))`);
+  await manager.query('INSERT INTO adoption_change (from_week) VALUES ($1)', [from]);
 }

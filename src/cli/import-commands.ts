@@ -40,10 +40,11 @@ export async function importDeliveries(output: Output, file: string, thenMeasure
   });
 }
 
-export async function importCommits(output: Output, file: string): Promise<void> {
-  await withSession(false, async ({ app }) => {
-    const saved = await app.get(ImportsService).commitsFile(file);
-    print(output, saved, [`${saved.rows} repository weeks`]);
+export async function importCommits(output: Output, file: string, thenMeasure: boolean): Promise<void> {
+  await withSession(false, async (session) => {
+    const saved = await session.app.get(ImportsService).commitsFile(file);
+    const measured = await measureAfter(session, thenMeasure, false);
+    print(output, { ...saved, measured: measured.result }, [`${saved.rows} repository weeks`, ...measured.lines]);
   });
 }
 

@@ -38,7 +38,8 @@ imports
 imports
   .command('commits <file>')
   .description('NDJSON, one {repo, week, commits, aiMarkedCommits, authors} a line')
-  .action((file: string) => importCommits(output(), file));
+  .option('--no-measure', 'do not measure afterwards')
+  .action((file: string, options: { measure: boolean }) => importCommits(output(), file, options.measure));
 imports
   .command('ai-usage <file>')
   .description('CSV or NDJSON, one {tool, person, day, model?, counts?} a row; .gz is unpacked')

@@ -1,8 +1,9 @@
+import type { AdoptionPicture } from './adoption-picture.js';
 import { bullets, table } from './markdown.js';
 import { notCompared } from './not-compared.js';
 import { addWeeks } from './week.js';
 import { finalWeek } from './program.js';
-import type { AdoptionPicture, ProgramReview, Review, ReviewGoal } from './review.js';
+import type { ProgramReview, Review, ReviewGoal } from './review.js';
 import type { CohortPicture } from './rollup.js';
 import { count, dayText, multipleText, rateText, shareText, targetText, weekText, weeksText } from './words.js';
 
@@ -81,14 +82,15 @@ function typical({ now: { all }, finished }: ProgramReview): string {
   );
 }
 
-function adoptionSentence({ share, shareBefore, weeks, commits }: AdoptionPicture): string {
-  if (share === null) return 'How much of the work names an AI tool is not known for these weeks.';
+function adoptionSentence({ basis, share, hidden, shareBefore, weeks, commits }: AdoptionPicture): string {
+  if (hidden) return '**AI tools:** this group is too small for its use of them to be shown.';
+  if (share === null) return '**AI tools:** how much they are used is not known for these weeks.';
   const before =
     shareBefore === null ? '' : `, against ${shareText(shareBefore)} in the same number of weeks a quarter earlier`;
-  return (
-    `**AI tools:** ${shareText(share)} of ${count(commits, 'commit')} in the last ${weeks} weeks name an AI co-author${before}. ` +
-    'This is a floor: help that leaves no trailer is not in it.'
-  );
+  return basis === 'ACTIVE_ENGINEERS'
+    ? `**AI tools:** in a week of the last ${weeks}, ${shareText(share)} of the engineers were active with one${before}.`
+    : `**AI tools:** ${shareText(share)} of ${count(commits ?? 0, 'commit')} in the last ${weeks} weeks name an AI co-author${before}. ` +
+        'This is a floor: help that leaves no trailer is not in it.';
 }
 
 /** A program that was decided in an earlier week has its line in short, and no section any more. */

@@ -1,3 +1,4 @@
+import type { AdoptionPicture } from './adoption-picture.js';
 import { LATE_BASELINE_EXPOSURE, type Measurability } from './baseline.js';
 import { finalWeek, type ProgramDates, verdictFrom } from './program.js';
 import type { ProgressStatus } from './progress.js';
@@ -38,14 +39,6 @@ export interface ProgramPicture {
   goals: ReviewGoal[];
   /** What may be said of how adoption and velocity go together in the scope; null when it was not worked out. */
   correlation: string | null;
-}
-
-/** AI-marked commits ÷ commits over a window, and the same window a quarter earlier. Null: unknown or hidden. */
-export interface AdoptionPicture {
-  weeks: number;
-  share: number | null;
-  commits: number;
-  shareBefore: number | null;
 }
 
 export interface DataPicture {

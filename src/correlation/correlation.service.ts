@@ -47,11 +47,8 @@ export class CorrelationService {
     private readonly goals: GoalsStore,
   ) {}
 
-  /**
-   * Correlates the judged weeks that changed since the last time, in the caller's transaction; returns how many.
-   * What is judged is closed, so that the time of the call decides nothing.
-   */
-  async correlate(manager: EntityManager, _now: Date): Promise<{ programs: number; weeks: number }> {
+  /** Correlates the judged weeks that changed since the last time, in the caller's transaction; returns how many. */
+  async correlate(manager: EntityManager): Promise<{ programs: number; weeks: number }> {
     const changed = await this.store.takeChanges(manager, METHOD_VERSION);
     const changes = new Map(changed.map((row) => [row.program_id, row]));
     const done = { programs: 0, weeks: 0 };

@@ -92,9 +92,9 @@ export class RefreshService {
   }
 
   private async measureIn(manager: EntityManager, { from, to }: RefreshQuestion): Promise<MeasuredWeeks> {
-    const { timeZone, lastClosedWeek, now } = await this.installation.state();
+    const { timeZone, lastClosedWeek } = await this.installation.state();
     const velocity = await this.velocity.measure(manager, timeZone, lastClosedWeek, from, to);
-    const adoption = await this.adoption.measure(manager, { lastClosedWeek, now });
+    const adoption = await this.adoption.measure(manager, { lastClosedWeek });
     return {
       from: velocity.from,
       to: velocity.to,
@@ -112,9 +112,8 @@ export class RefreshService {
 
   /** Figures do not wait for what goes with them: what fails here is said, and taken up the next time. */
   private async correlateIn(manager: EntityManager): Promise<Correlated> {
-    const { now } = await this.installation.state();
     try {
-      return await manager.transaction((inner) => this.correlations.correlate(inner, now));
+      return await manager.transaction((inner) => this.correlations.correlate(inner));
     } catch (error) {
       this.log.error(`correlating failed: ${oneLine(error)}`);
       return { programs: 0, weeks: 0, failed: oneLine(error) };

@@ -1,18 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { AdoptionStore, type MarkedCommitsRow } from '../adoption/adoption.store.js';
+import { AdoptionStore } from '../adoption/adoption.store.js';
+import { activeEngineers, type AdoptionPicture, markedCommits, pictureWeeks } from '../core/adoption-picture.js';
 import { RULE_VERSION } from '../core/event-rules.js';
 import { finalWeek, VERDICT_WEEKS } from '../core/program.js';
 import { METHOD_VERSION } from '../core/progress.js';
-import type { AdoptionPicture, DataPicture, ProgramPicture, ScopePicture } from '../core/review.js';
-import { isSmallGroup } from '../core/suppression.js';
+import type { DataPicture, ProgramPicture, ScopePicture } from '../core/review.js';
 import { addWeeks, type Week } from '../core/week.js';
 import { CorrelationStore } from '../correlation/correlation.store.js';
 import { GoalsStore, type ProgramRow } from '../goals/goals.store.js';
 import { Installation } from '../org/installation.js';
 import { FreshnessStore } from '../velocity/freshness.store.js';
 import { RollupStore } from './rollup.store.js';
-
-const ADOPTION_WEEKS = 4;
 
 /** All that is known of a scope on a closed week, from every slice that has something to say. */
 @Injectable()
@@ -22,7 +20,7 @@ export class ScopePictureService {
     private readonly goals: GoalsStore,
     private readonly rollups: RollupStore,
     private readonly correlations: CorrelationStore,
-    private readonly adoption: AdoptionStore,
+    private readonly adoptions: AdoptionStore,
     private readonly freshness: FreshnessStore,
   ) {}
 
@@ -36,7 +34,7 @@ export class ScopePictureService {
       asOf: now.toISOString(),
       notice,
       programs: pictures.filter((picture) => picture !== null),
-      adoption: await this.markedCommits(scope.id, week),
+      adoption: await this.adoption(scope.id, week),
       data: await this.data(scope.id, week, timeZone),
     };
   }
@@ -60,19 +58,11 @@ export class ScopePictureService {
     };
   }
 
-  private async markedCommits(teamId: number, week: Week): Promise<AdoptionPicture | null> {
-    const end = addWeeks(week, 1);
-    const from = addWeeks(end, -ADOPTION_WEEKS - VERDICT_WEEKS);
-    const rows = await this.adoption.markedCommits([teamId], 'TREE', from, end);
-    if (rows.length === 0) return null;
-    const last = rows.filter((row) => row.week >= addWeeks(end, -ADOPTION_WEEKS));
-    const earlier = rows.filter((row) => row.week < addWeeks(from, ADOPTION_WEEKS));
-    return {
-      weeks: ADOPTION_WEEKS,
-      share: markedShare(last),
-      commits: last.reduce((sum, row) => sum + row.commits, 0),
-      shareBefore: markedShare(earlier),
-    };
+  /** By active engineers where the tools' usage is known, else by what commits say of themselves. */
+  private async adoption(teamId: number, week: Week): Promise<AdoptionPicture | null> {
+    const { from, to } = pictureWeeks(week);
+    const active = activeEngineers(await this.adoptions.listWeeks([teamId], 'TREE', from, to), week);
+    return active ?? markedCommits(await this.adoptions.markedCommits([teamId], 'TREE', from, to), week);
   }
 
   private async data(teamId: number, week: Week, timeZone: string): Promise<DataPicture> {
@@ -90,12 +80,4 @@ export class ScopePictureService {
       methodVersion: METHOD_VERSION,
     };
   }
-}
-
-/** Null when nothing was committed or when too few people committed to show it. */
-function markedShare(rows: MarkedCommitsRow[]): number | null {
-  const commits = rows.reduce((sum, row) => sum + row.commits, 0);
-  const authors = Math.max(0, ...rows.map((row) => row.authors));
-  if (commits === 0 || isSmallGroup(authors)) return null;
-  return rows.reduce((sum, row) => sum + row.marked_commits, 0) / commits;
 }

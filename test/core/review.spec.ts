@@ -74,7 +74,14 @@ const PICTURE: ScopePicture = {
       correlation: 'What may be said of adoption and velocity.',
     },
   ],
-  adoption: { weeks: 4, share: 0.0613, commits: 12_345, shareBefore: 0.05 },
+  adoption: {
+    basis: 'AI_TRAILER_COMMITS',
+    weeks: 4,
+    share: 0.0613,
+    hidden: false,
+    commits: 12_345,
+    shareBefore: 0.05,
+  },
   data: {
     repositories: 12,
     behind: 1,
@@ -187,6 +194,29 @@ describe('a review', () => {
   it('makes no league table of under five teams', () => {
     const { programs } = composeReview(PICTURE);
     expect(programs[0]?.nearest.map((g) => g.slug)).not.toEqual(['b', 'a']);
+  });
+});
+
+describe('adoption in a review', () => {
+  const said = (adoption: Partial<NonNullable<ScopePicture['adoption']>>): string =>
+    written({
+      adoption: {
+        basis: 'ACTIVE_ENGINEERS',
+        weeks: 4,
+        share: 0.5,
+        hidden: false,
+        commits: null,
+        shareBefore: 0.25,
+        ...adoption,
+      },
+    });
+
+  it('says who was active, hides small groups, and says when it is not known', () => {
+    expect(said({})).toContain(
+      '**AI tools:** in a week of the last 4, 50.0 % of the engineers were active with one, against 25.0 % in the same number of weeks a quarter earlier.',
+    );
+    expect(said({ share: null, hidden: true })).toContain('this group is too small for its use of them to be shown');
+    expect(said({ share: null, shareBefore: null })).toContain('how much they are used is not known for these weeks');
   });
 });
 

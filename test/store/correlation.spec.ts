@@ -1,4 +1,6 @@
 import type { DataSource } from 'typeorm';
+import { AdoptionStore } from '../../src/adoption/adoption.store.js';
+import { RepositoriesStore } from '../../src/org/repositories.store.js';
 import { addWeeks, weekRange } from '../../src/core/week.js';
 import { CorrelationService } from '../../src/correlation/correlation.service.js';
 import { CorrelationStore } from '../../src/correlation/correlation.store.js';
@@ -10,7 +12,6 @@ import { freshDatabase, type TestDatabase } from '../support/postgres.js';
 const [FIRST, SECOND, THIRD] = ['2026-03-23', '2026-03-30', '2026-04-06'] as const;
 const BASELINE = '2024-12-30';
 const START = '2025-12-29';
-const NOW = new Date('2026-04-13T12:00:00Z');
 
 let database: TestDatabase;
 let db: DataSource;
@@ -29,7 +30,7 @@ afterAll(async () => {
 
 const idOf = async (slug: string): Promise<number> =>
   (await db.query<{ id: number }[]>('SELECT id FROM team WHERE slug = $1', [slug]))[0]?.id ?? -1;
-const correlate = () => db.transaction((manager) => service.correlate(manager, NOW));
+const correlate = () => db.transaction((manager) => service.correlate(manager));
 const picture = async (slug: string, week: string = FIRST) =>
   (await store.list(1, [await idOf(slug)], week, addWeeks(week, 1)))[0]?.picture;
 
@@ -198,6 +199,42 @@ describe('the correlation of a scope', () => {
       'ACTIVE_ENGINEERS',
     ]);
   });
+});
+
+it('follows commits that are stated otherwise later', async () => {
+  await db.query('DELETE FROM adoption_week');
+  await db.query(`WITH shop AS (INSERT INTO repository (full_name) SELECT 'acme/' || slug FROM team WHERE slug ~ '^n[0-9]' RETURNING *),
+    parts AS (INSERT INTO component (repository_id) SELECT id FROM shop RETURNING *)
+    INSERT INTO ownership (component_id, team_id)
+    SELECT parts.id, team.id FROM parts JOIN shop ON shop.id = parts.repository_id JOIN team ON team.slug = substr(full_name, 6)`);
+  const adoption = new AdoptionStore(db, new RepositoriesStore());
+  const say = (rows: [slug: string, week: string, marked: number][]): Promise<unknown> =>
+    db.transaction((manager) =>
+      adoption.saveCommits(
+        manager,
+        // eslint-disable-next-line @typescript-eslint/require-await
+        (async function* () {
+          for (const [slug, week, marked] of rows)
+            yield { repo: `acme/${slug}`, week, commits: 10, aiMarkedCommits: marked, authors: 9 };
+        })(),
+      ),
+    );
+  const weeks = [...weekRange('2025-11-03', '2025-12-01'), ...weekRange(START, SECOND)];
+  await say(
+    NORTH.flatMap(([slug], nth) =>
+      weeks.map((week): [string, string, number] => [slug, week, week < START ? 1 : nth + 1]),
+    ),
+  );
+  await correlate();
+  // Ranks of velocity 1 2 4 3 5 6 (n1 … n6, see above) against 1 2 3 4 5 6, until n6 says otherwise.
+  const before = (await picture('north'))?.rho;
+  await say([['n6', SECOND, 1]]);
+  expect(await correlate()).toEqual({ programs: 1, weeks: 2 });
+  await say(weekRange(START, SECOND).map((week): [string, string, number] => ['n6', week, 0]));
+  expect(await correlate()).toEqual({ programs: 1, weeks: 3 });
+  expect((await picture('north'))?.rho).toBeLessThan(before ?? -1);
+  await say([['n6', START, 0]]);
+  expect(await correlate()).toEqual({ programs: 0, weeks: 0 });
 });
 
 describe('correlating again', () => {

@@ -81,13 +81,22 @@ const instant = fc
   .tuple(day, fc.constantFrom('09:00:00.000', '23:59:59.999'))
   .map(([date, time]) => `${date}T${time}Z`);
 
+const adoption = fc.record({
+  basis: fc.constantFrom('ACTIVE_ENGINEERS' as const, 'AI_TRAILER_COMMITS' as const),
+  weeks: fc.constant(4),
+  share,
+  hidden: fc.boolean(),
+  commits: fc.option(count, { nil: null }),
+  shareBefore: share,
+});
+
 const gathered: fc.Arbitrary<ScopePicture> = fc.record({
   scope: name.map((title) => ({ slug: 'scope', name: title })),
   week: day.map(weekOf),
   asOf: instant,
   notice: fc.constantFrom(null, 'This is a sample.'),
   programs: fc.array(program, { maxLength: 2 }),
-  adoption: fc.option(fc.record({ weeks: fc.constant(4), share, commits: count, shareBefore: share }), { nil: null }),
+  adoption: fc.option(adoption, { nil: null }),
   data: fc.record({
     repositories: count,
     behind: fc.oneof(fc.constant(0), count),

@@ -38,7 +38,6 @@ export function usageOf(acme: () => TinyOrganization) {
       acme().db.transaction((manager) =>
         adoption().measure(manager, {
           lastClosedWeek,
-          now: acme().clock.now(),
           ...(rosterChanged === undefined ? {} : { rosterChanged }),
         }),
       ),
