@@ -14,8 +14,12 @@ import {
 
 /** How long a running job may finish before its worker is closed under it; the job is then tried again. */
 const WORKER_GRACE_MS = 20_000;
-/** Connections one queue or worker may open; BullMQ adds one of its own to listen. */
-const POOL_SIZE = 4;
+/**
+ * Connections one queue or worker may open; BullMQ adds one of its own to listen. There are many of them in a process,
+ * and few at work at a time: what is idle is given back at once, so that several processes fit on one server.
+ */
+const POOL_SIZE = 1;
+const IDLE_MS = 2_000;
 
 /** BullMQ types its backend; which one it is was decided at start, so the code that uses it sees only the contract. */
 export type JobQueue<Data = unknown, Result = unknown, Name extends string = string> = Queue<
@@ -55,6 +59,7 @@ export class Queues {
   private readonly factory: BackendFactory<IQueueBackend, unknown>;
   private readonly workers: JobWorker<never>[] = [];
   private readonly others: Closable[] = [];
+  private readonly byName = new Map<string, JobQueue<never>>();
   private probe: JobQueue | undefined;
 
   constructor({ databaseUrl, redisUrl }: QueueConnection) {
@@ -65,6 +70,7 @@ export class Queues {
             schema: 'bullmq',
             migrate: true,
             max: POOL_SIZE,
+            idleTimeoutMillis: IDLE_MS,
             application_name: 'paceline queue',
           }
         : { url: redisUrl, maxRetriesPerRequest: null };
@@ -74,15 +80,19 @@ export class Queues {
     >;
   }
 
+  /** One object a name: `options` are those of whoever asks first. */
   queue<Data, Result = unknown, Name extends string = string>(
     name: string,
     options: Omit<QueueOptions<unknown>, 'connection'> = {},
   ): JobQueue<Data, Result, Name> {
+    const known = this.byName.get(name);
+    if (known) return known as unknown as JobQueue<Data, Result, Name>;
     const queue = new Queue<Data, Result, Name, Data, Result, Name, IQueueBackend, unknown>(
       name,
       { ...options, connection: this.connection },
       this.factory,
     );
+    this.byName.set(name, queue as unknown as JobQueue<never>);
     return this.keep(queue);
   }
 
@@ -125,6 +135,7 @@ export class Queues {
 
   async close(): Promise<void> {
     await this.closeWorkers();
+    this.byName.clear();
     await Promise.all(this.others.splice(0).map((other) => other.close()));
   }
 

@@ -1,5 +1,5 @@
 import { answer, cli, launch, start, until, type Running } from '../support/paceline.js';
-import { freshDatabase, type TestDatabase } from '../support/postgres.js';
+import { freshDatabase, rowsOf, type TestDatabase } from '../support/postgres.js';
 import type { TestProcess } from '../support/processes.js';
 
 const PATIENCE = 300_000;
@@ -60,7 +60,7 @@ describe('api and worker apart', () => {
         { week: '2026-11-02', coverage: 'COMPLETE', deliveries: 2 },
         { week: '2026-11-09', coverage: 'COMPLETE', deliveries: 1 },
       ]);
-      expect(worker.output()).toMatch(/"job":"refresh\/[^"]+","outcome":"done"/);
+      await worker.said(/"job":"refresh\/[^"]+","outcome":"done"/);
       expect(api.process.output()).not.toContain('"outcome":"done"');
     },
     PATIENCE,
@@ -80,6 +80,21 @@ describe('api and worker apart', () => {
       expect(await (await push([late])).json()).toMatchObject({ added: 1 });
       worker = launch({ ...env, ROLE: 'worker' });
       await until(counted, (weeks) => weeks[0]?.deliveries === 3);
+    },
+    PATIENCE,
+  );
+
+  it(
+    'they leave room for others on the database',
+    async () => {
+      const asked = 'SELECT count(*)::int AS open FROM pg_stat_activity WHERE datname = current_database()';
+      // What they opened to begin with is given back; nine workers listen, and there is one of our own.
+      const [now] = await until(
+        () => rowsOf<{ open: number }>(database.url, asked),
+        ([one]) => (one?.open ?? 99) <= 35,
+        60_000,
+      );
+      expect(now?.open).toBeGreaterThan(1);
     },
     PATIENCE,
   );
