@@ -37,14 +37,14 @@ export class SampleService {
   }
 
   /**
-   * Measures, judges and reviews a sample. The organisation's review is the first that is written, so once it is there
-   * all has been measured, and only the other reviews may still be missing.
+   * Measures, judges and reviews a sample. The organisation's review is the last that is written: once it is there,
+   * there is nothing left to do.
    */
   async prepare(): Promise<void> {
     const { sample, teamId, lastClosedWeek } = await this.installation.state();
     if (!sample) return;
-    const measured = await this.reports.newest(teamId, lastClosedWeek);
-    if (!measured) await this.refreshes.refresh();
+    if (await this.reports.newest(teamId, lastClosedWeek)) return;
+    await this.refreshes.refresh();
     await this.reviews.writeAll();
   }
 }

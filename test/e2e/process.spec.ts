@@ -189,7 +189,9 @@ describe('a first start that is interrupted', () => {
     'stops on SIGINT while the sample is read',
     async () => {
       const starting = launch(env);
-      await reached(`EXISTS (SELECT FROM pg_stat_activity WHERE query LIKE 'INSERT INTO staged_event%')`);
+      await reached(
+        `EXISTS (SELECT FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND query LIKE '%staged_event%')`,
+      );
       const members = [...family(starting.child.pid ?? 0), ...family(postmaster(dataDir) ?? 0)];
       starting.child.kill('SIGINT');
       expect(await starting.ended).toEqual(CLEAN);
