@@ -14,6 +14,8 @@ export interface MarkedCommitsRow {
   marked_commits: number;
   /** At least so many people committed. */
   authors: number;
+  /** The same of the team in the scope where they are fewest, 0 when none is known. */
+  fewest_authors: number;
   repositories: number;
 }
 
@@ -41,8 +43,8 @@ export interface MeasuredAdoption {
 
 export interface AdoptionQuestion {
   lastClosedWeek: Week;
-  /** Measure all weeks with usage. A change of the organisation is noticed without it. */
-  rosterChanged?: boolean;
+  /** Measure all weeks with usage, changed or not. */
+  everything?: boolean;
 }
 
 const BATCH = 5_000;
@@ -122,7 +124,7 @@ export class AdoptionStore {
   async measure(manager: EntityManager, question: AdoptionQuestion): Promise<MeasuredAdoption> {
     await manager.query(`SELECT pg_advisory_xact_lock(hashtext('paceline measure'))`);
     await manager.query(readSql(import.meta.url, 'link-usage.sql'));
-    const coverage = await staleWeeks(manager, question.lastClosedWeek, question.rosterChanged === true);
+    const coverage = await staleWeeks(manager, question.lastClosedWeek, question.everything === true);
     const [{ unlinked }] = await manager.query<[{ unlinked: number }]>(
       'SELECT count(DISTINCT identity)::int AS unlinked FROM ai_usage_day WHERE identity IS NOT NULL',
     );

@@ -1,5 +1,5 @@
 -- Gives rows of somebody unknown to the person who has that e-mail address or login by now. Where the person has a row of
--- that tool, day and model already, the one received later stays. Notes their weeks.
+-- that tool, day and model already, the one received later stays; of two received together, the one that says more. Notes their weeks.
 WITH known_as AS (
   SELECT DISTINCT ON (unknown.identity) unknown.identity, person.id AS person_id
   FROM (SELECT DISTINCT identity FROM ai_usage_day WHERE identity IS NOT NULL) AS unknown
@@ -10,11 +10,11 @@ taken AS (
   DELETE FROM ai_usage_day AS unlinked USING known_as
   WHERE unlinked.identity = known_as.identity
   RETURNING unlinked.tool, known_as.person_id, unlinked.day, unlinked.model, unlinked.counts, unlinked.active,
-            unlinked.received_at, unlinked.id
+            unlinked.received_at, unlinked.identity
 ),
 latest AS (
   SELECT DISTINCT ON (tool, person_id, day, model) * FROM taken
-  ORDER BY tool, person_id, day, model, received_at DESC, id DESC
+  ORDER BY tool, person_id, day, model, received_at DESC, active DESC, identity
 ),
 linked AS (
   INSERT INTO ai_usage_day AS known (tool, person_id, day, model, counts, active, received_at)

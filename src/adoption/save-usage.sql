@@ -6,13 +6,18 @@ WITH known_as AS (
   JOIN person ON lower(CASE WHEN said.person LIKE '%@%' THEN person.email ELSE person.login END) = said.person
   ORDER BY said.person, person.id
 ),
+last_word AS (
+  SELECT DISTINCT ON (tool, person, day, model) * FROM staged_usage
+  ORDER BY tool, person, day, model, position DESC
+),
+-- Of two names of one person the one that says more is believed, as when they are linked later.
 latest AS (
-  SELECT DISTINCT ON (staged.tool, person_id, identity, staged.day, staged.model)
-         staged.tool, known_as.person_id, named.identity, staged.day, staged.model, staged.counts, staged.active
-  FROM staged_usage AS staged
+  SELECT DISTINCT ON (said.tool, person_id, identity, said.day, said.model)
+         said.tool, known_as.person_id, named.identity, said.day, said.model, said.counts, said.active
+  FROM last_word AS said
   LEFT JOIN known_as USING (person)
-  CROSS JOIN LATERAL (SELECT CASE WHEN known_as.person_id IS NULL THEN staged.person END AS identity) AS named
-  ORDER BY staged.tool, person_id, identity, staged.day, staged.model, staged.position DESC
+  CROSS JOIN LATERAL (SELECT CASE WHEN known_as.person_id IS NULL THEN said.person END AS identity) AS named
+  ORDER BY said.tool, person_id, identity, said.day, said.model, said.active DESC, said.person
 ),
 saved_people AS (
   INSERT INTO ai_usage_day AS known (tool, person_id, day, model, counts, active, received_at)

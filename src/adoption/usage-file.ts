@@ -1,6 +1,7 @@
 import { USAGE_COUNTS } from '../core/adoption.js';
 import { type CsvColumns, parseCsv } from '../platform/csv.js';
 import { parseNdjson } from '../platform/ndjson.js';
+import { utf8 } from '../platform/text.js';
 import { parseUsageRow, type UsageRow } from './usage-row.js';
 
 /** The person's column may bear any of these names, as long as there is just one. */
@@ -31,7 +32,7 @@ function fromCells(cells: Record<string, string>): unknown {
 
 /** The text, and its first character that is no space. Empty: there is none. */
 async function opened(text: AsyncIterable<Buffer | string>): Promise<{ start: string; whole: AsyncGenerator<string> }> {
-  const decoded = decode(text);
+  const decoded = utf8(text);
   let read = '';
   while (read.trimStart() === '') {
     const next = await decoded.next();
@@ -43,11 +44,4 @@ async function opened(text: AsyncIterable<Buffer | string>): Promise<{ start: st
     yield* decoded;
   };
   return { start: read.trimStart().charAt(0), whole: whole() };
-}
-
-/** The characters without a byte order mark, wherever the pieces are cut. */
-async function* decode(text: AsyncIterable<Buffer | string>): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  for await (const piece of text) yield decoder.decode(Buffer.from(piece), { stream: true });
-  yield decoder.decode();
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isActive, USAGE_COUNTS, type UsageCounts } from '../core/adoption.js';
-import { addDays, type Day, isDay } from '../core/week.js';
+import { type Day, isDay } from '../core/week.js';
 
 const FIRST_DAY = '2015-01-01';
 const FARTHEST_ZONE_MS = 14 * 3_600_000;
@@ -34,7 +34,7 @@ const schema = z.strictObject(
     ),
     day: z
       .string('must be a day, as 2026-11-16')
-      .refine(isDay, 'must be a day, as 2026-11-16')
+      .refine(isDay, { message: 'must be a day, as 2026-11-16', abort: true })
       .refine((day) => day >= FIRST_DAY, `must not lie before ${FIRST_DAY}`),
     model: name(100).optional(),
     counts: counts.optional(),
@@ -58,13 +58,10 @@ export interface UsageRow {
  * @throws z.ZodError naming the field and what it should be
  */
 export function parseUsageRow(value: unknown, now: Date): UsageRow {
+  const row = schema.parse(value);
   const today = new Date(now.getTime() + FARTHEST_ZONE_MS).toISOString().slice(0, 10);
-  const row = schema
-    .refine(({ day }) => day < addDays(today, 1), {
-      message: 'lies in the future',
-      path: ['day'],
-    })
-    .parse(value);
+  if (row.day > today)
+    throw new z.ZodError([{ code: 'custom', path: ['day'], message: 'lies in the future', input: row.day }]);
   const stated = row.counts ?? {};
   return { ...row, model: row.model ?? '', counts: stated, active: isActive(stated) };
 }

@@ -1,5 +1,5 @@
 import type { AdoptionWeekRow, MarkedCommitsRow } from '../adoption/adoption.store.js';
-import { isSmallGroup, SMALLEST_GROUP } from '../core/suppression.js';
+import { coarse, isSmallGroup, SMALLEST_GROUP } from '../core/suppression.js';
 import { type Week, weekRange } from '../core/week.js';
 import type * as Schema from './schema/types.js';
 
@@ -45,9 +45,13 @@ function activeShare({ coverage, suppressed, active, roster }: AdoptionWeekRow):
   return shown(active ?? 0, roster ?? 0);
 }
 
-function markedShare({ commits, marked_commits: marked, authors }: MarkedCommitsRow): Schema.AdoptionShare | null {
+function markedShare(row: MarkedCommitsRow): Schema.AdoptionShare | null {
+  const { commits, marked_commits: marked, authors, fewest_authors: fewest } = row;
   if (commits > 0 && isSmallGroup(authors)) return hidden('Too few people committed.');
-  return shown(marked, commits);
+  const share = shown(marked, commits);
+  // Counts, or their exact ratio, less those of the other teams would be those of the small one.
+  if (share === null || !isSmallGroup(fewest)) return share;
+  return { ...share, share: coarse(share.share), part: null, whole: null };
 }
 
 function shown(part: number, whole: number): Tagged<Schema.ShownShare> | null {

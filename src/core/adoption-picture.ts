@@ -1,6 +1,6 @@
 import type { AdoptionBasis } from './correlation.js';
 import { VERDICT_WEEKS } from './program.js';
-import { isSmallGroup } from './suppression.js';
+import { coarse, isSmallGroup } from './suppression.js';
 import type { Coverage } from './velocity.js';
 import { addWeeks, type Week } from './week.js';
 
@@ -34,8 +34,9 @@ interface MarkedWeek {
   week: Week;
   commits: number;
   marked_commits: number;
-  /** At least so many people committed. */
+  /** At least so many people committed; in the team where they are fewest, `fewest_authors`. */
   authors: number;
+  fewest_authors: number;
 }
 
 /** The weeks that a picture of `week` looks at, half-open. */
@@ -68,7 +69,7 @@ export function markedCommits(rows: readonly MarkedWeek[], week: Week): Adoption
   const [before = [], last = []] = windows(rows, week);
   const isHidden = (weeks: readonly MarkedWeek[]): boolean => isSmallGroup(Math.max(0, ...weeks.map((w) => w.authors)));
   const share = (weeks: readonly MarkedWeek[]): number | null =>
-    isHidden(weeks) ? null : ratio(weeks.map((one) => [one.marked_commits, one.commits]));
+    isHidden(weeks) ? null : told(weeks, ratio(weeks.map((one) => [one.marked_commits, one.commits])));
   const commits = last.reduce((sum, one) => sum + one.commits, 0);
   return {
     basis: 'AI_TRAILER_COMMITS',
@@ -78,6 +79,10 @@ export function markedCommits(rows: readonly MarkedWeek[], week: Week): Adoption
     commits,
     shareBefore: share(before),
   };
+}
+
+function told(weeks: readonly MarkedWeek[], share: number | null): number | null {
+  return share !== null && weeks.some((one) => isSmallGroup(one.fewest_authors)) ? coarse(share) : share;
 }
 
 /** The weeks a quarter earlier, and the last ones. */

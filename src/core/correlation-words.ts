@@ -57,7 +57,7 @@ function bareText({ rho, interval }: Pick<CorrelationPicture, 'rho' | 'interval'
 
 /** What is compared, from when to when. */
 function measureOf({ basis, windows }: Pick<CorrelationPicture, 'basis' | 'windows'>, late: number): string {
-  const early = late === 0 ? '' : `, for ${count(late, 'team')} its first four known weeks`;
+  const early = late === 0 ? '' : `, for ${count(late, 'team')} the first four known weeks`;
   return `${BASIS[basis]}, ${spanText(windows.currentFrom, windows.currentTo)} against ${baselineText(windows)}${early}`;
 }
 

@@ -6,6 +6,11 @@ export function isSmallGroup(people: number): boolean {
   return people < SMALLEST_GROUP;
 }
 
+/** A share to the whole percent: less any others it does not tell of a small group within. */
+export function coarse(share: number): number {
+  return Math.round(100 * share) / 100;
+}
+
 /** A team in a week: its own people, and those of it and all below it, each person once. */
 export interface TeamRosters {
   team: number;
@@ -52,14 +57,18 @@ export function hiddenScopes(teams: readonly TeamRosters[]): HiddenScopes {
   return { own: teamsOf(own), tree: teamsOf(tree) };
 }
 
-/** Hides below a shown group until subtraction leaves nobody or enough people. */
+/**
+ * Hides below a shown group until subtraction leaves nobody or enough people: less what is shown below it, and, where
+ * all of it is shown, less itself, which leaves those who are in it twice.
+ */
 function protect(group: Group, hidden: Set<Group>): void {
   const leaves = leavesOf([group]);
   for (;;) {
     const shown = shownBelow(group, hidden);
     const covered = leavesOf(shown);
     const left = [...leaves].filter((leaf) => !covered.has(leaf));
-    if (left.length === 0 || !isSmallGroup(aloneIn(left))) return;
+    const twice = shown.reduce((sum, one) => sum + one.people, 0) - group.people;
+    if (left.length === 0 ? twice === 0 || !isSmallGroup(twice) : !isSmallGroup(aloneIn(left))) return;
     const [smallest, ...others] = shown;
     // Never so: without anything shown below it all its people are left, and they are enough.
     if (!smallest) return;

@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { StringDecoder } from 'node:string_decoder';
 import { createGunzip } from 'node:zlib';
 import { z } from 'zod';
 import { fieldProblems, RowProblems } from './row-problems.js';
+import { utf8 } from './text.js';
 
 /** The bytes of a file, unpacked if its name ends in `.gz`. */
 export function openText(path: string): Readable {
@@ -42,10 +42,9 @@ export async function* parseNdjson<T>(
 
 /** The lines of a text that comes in pieces. Unlike readline's, they end with the error that the text ends with. */
 async function* linesOf(text: AsyncIterable<Buffer | string>): AsyncGenerator<string> {
-  const decoder = new StringDecoder('utf8');
   let begun: string[] = [];
-  for await (const chunk of text) {
-    const [first = '', ...more] = (typeof chunk === 'string' ? chunk : decoder.write(chunk)).split('\n');
+  for await (const chunk of utf8(text)) {
+    const [first = '', ...more] = chunk.split('\n');
     begun.push(first);
     const last = more.pop();
     if (last === undefined) continue;
@@ -53,7 +52,7 @@ async function* linesOf(text: AsyncIterable<Buffer | string>): AsyncGenerator<st
     yield* more;
     begun = [last];
   }
-  const rest = begun.join('') + decoder.end();
+  const rest = begun.join('');
   if (rest !== '') yield rest;
 }
 

@@ -2,7 +2,7 @@
 -- A team of a higher cohort that reaches a lower target counts there too. Cohort 0 is all cohorts together.
 -- $1 program · $2 first week · $3 the week after the last · $4 lower edges of the histogram
 WITH placed AS (
-  SELECT closure.ancestor_id AS scope_id, progress.week, progress.target_multiple AS target, progress.status,
+  SELECT closure.ancestor_id AS scope_id, progress.team_id, progress.week, progress.target_multiple AS target, progress.status,
          progress.measurability, progress.expected_multiple, progress.baseline_rate, progress.rate13w,
          CASE WHEN progress.measurability = 'MEASURABLE' THEN progress.multiple13w END AS figure
   FROM progress_week AS progress
@@ -24,8 +24,8 @@ counted AS (
          count(*) FILTER (WHERE own AND measurability = 'LOW_PRECISION') AS low_precision,
          count(figure) FILTER (WHERE own) AS figures_from,
          percentile_cont(0.5) WITHIN GROUP (ORDER BY figure) FILTER (WHERE own) AS median_multiple,
-         sum(rate13w) FILTER (WHERE own AND figure IS NOT NULL)
-           / nullif(sum(baseline_rate) FILTER (WHERE own AND figure IS NOT NULL), 0) AS pooled_multiple,
+         sum(rate13w ORDER BY team_id) FILTER (WHERE own AND figure IS NOT NULL)
+           / nullif(sum(baseline_rate ORDER BY team_id) FILTER (WHERE own AND figure IS NOT NULL), 0) AS pooled_multiple,
          count(*) FILTER (WHERE own AND figure >= target) AS at_target_now,
          count(*) FILTER (WHERE own AND figure >= expected_multiple) AS on_plan_now,
          count(*) FILTER (WHERE NOT own) AS higher_teams,
@@ -64,3 +64,4 @@ gone AS (
 INSERT INTO rollup_week (program_id, team_id, week, picture, cohorts)
 SELECT $1, scope_id, week, picture, cohorts FROM scope_picture
 ON CONFLICT (program_id, week, team_id) DO UPDATE SET picture = excluded.picture, cohorts = excluded.cohorts
+WHERE (rollup_week.picture, rollup_week.cohorts) IS DISTINCT FROM (excluded.picture, excluded.cohorts)

@@ -91,10 +91,10 @@ export class RefreshService {
     });
   }
 
-  private async measureIn(manager: EntityManager, { from, to }: RefreshQuestion): Promise<MeasuredWeeks> {
+  private async measureIn(manager: EntityManager, { from, to, everything }: RefreshQuestion): Promise<MeasuredWeeks> {
     const { timeZone, lastClosedWeek } = await this.installation.state();
     const velocity = await this.velocity.measure(manager, timeZone, lastClosedWeek, from, to);
-    const adoption = await this.adoption.measure(manager, { lastClosedWeek });
+    const adoption = await this.adoption.measure(manager, { lastClosedWeek, everything: everything ?? false });
     return {
       from: velocity.from,
       to: velocity.to,

@@ -12,11 +12,12 @@ const active = (nth: number, part: number, whole: number, more: object = {}) => 
   roster: whole,
   ...more,
 });
-const marked = (nth: number, marked_commits: number, commits: number, authors = 9) => ({
+const marked = (nth: number, marked_commits: number, commits: number, authors = 9, fewest_authors = authors) => ({
   week: week(nth),
   marked_commits,
   commits,
   authors,
+  fewest_authors,
 });
 
 it('looks at four weeks, and at four a quarter earlier', () => {
@@ -50,6 +51,13 @@ describe('marked commits', () => {
     expect(markedCommits([marked(1, 1, 8), marked(13, 3, 10), marked(16, 1, 30)], WEEK)).toEqual({
       basis: 'AI_TRAILER_COMMITS', weeks: 4, share: 0.1, hidden: false, commits: 40, shareBefore: 0.125,
     }); // prettier-ignore
+  });
+
+  it('with a small team among them are told to the whole percent: less the others they would be its own', () => {
+    expect(markedCommits([marked(1, 1, 8), marked(16, 1, 30, 9, 2)], WEEK)).toMatchObject({
+      share: 0.03,
+      shareBefore: 0.125,
+    });
   });
 
   it('of fewer than five people are hidden; without any week nothing is known', () => {

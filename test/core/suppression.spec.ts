@@ -42,6 +42,13 @@ function shownScopes(org: Org): ShownScope[] {
   ]);
 }
 
+/** Whether one of two scopes lies in the other by the tree of teams. */
+function nested(org: Org, a: ShownScope, b: ShownScope): boolean {
+  const within = (inner: ShownScope, outer: ShownScope): boolean =>
+    outer.name.startsWith('TREE') && (inner.team === outer.team || below(org, outer.team).includes(inner.team));
+  return within(a, b) || within(b, a);
+}
+
 /** What each shown scope less shown scopes in it, which have nobody in common, leaves over: every choice of them. */
 function* differences(org: Org): Generator<{ words: string; left: number }> {
   const shown = shownScopes(org).filter(({ people }) => people.size > 0);
@@ -135,6 +142,35 @@ describe('hidden groups', () => {
       );
     },
   );
+
+  it('shown parts that cover a shown scope do not add up to one to four people more than it', () => {
+    // Ann is on both: a + b − department would be her alone.
+    const twoTeams: Org = { parent: [null, 0, 0], people: [[], [1, 2, 3, 4, 5, 99], [11, 12, 13, 14, 15, 16, 99]] };
+    expect(hiddenScopes(rosters(twoTeams))).toEqual({ own: distinct([1]), tree: distinct([1]) });
+    fc.assert(
+      fc.property(organization(true), (org) => {
+        const shown = shownScopes(org).filter(({ people }) => people.size > 0);
+        for (const scope of shown.filter(({ name }) => name.startsWith('TREE'))) {
+          const inside = distinct(below(org, scope.team));
+          const parts = shown.filter(({ team, name }) => inside.has(team) || name === `OWN ${scope.team}`);
+          // Every choice of parts none of which lies in another, that together cover the scope.
+          const choose = (from: number, chosen: ShownScope[]): void => {
+            const covered = distinct(chosen.flatMap(({ people }) => [...people]));
+            const twice = chosen.reduce((sum, { people }) => sum + people.size, 0) - scope.people.size;
+            if (chosen.length > 1 && covered.size === scope.people.size && twice > 0 && twice < SMALLEST_GROUP)
+              throw new Error(`${chosen.map(({ name }) => name).join(' + ')} − ${scope.name} is ${twice}`);
+            for (let i = from; i < parts.length; i += 1) {
+              const part = parts[i];
+              if (!part || chosen.some((one) => nested(org, one, part))) continue;
+              choose(i + 1, [...chosen, part]);
+            }
+          };
+          choose(0, []);
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+  });
 
   it('hides nothing where nothing is small and nobody is on two teams', () => {
     fc.assert(

@@ -39,17 +39,18 @@ const USAGE = [
   use('cart1', '04-06', 'kiro'),
   use('cart1', '04-09'),
 ];
+/** Cart and pay less the shop would be d (and m), so the smaller of them is hidden. */
 const CART = [
   '03-02 PARTIAL 3/9', // cart1, d, l of six and m, d, l
   '03-09 COMPLETE 3/9', // m and l on Monday, cart2
-  '03-16 COMPLETE 1/7', // l has left, so his use counts nowhere
-  '03-23 PARTIAL 1/7',
-  '03-30 MISSING -/7',
-  '04-06 PARTIAL 1/7',
+  '03-16 COMPLETE 1/7 hidden', // l has left, so his use counts nowhere
+  '03-23 PARTIAL 1/7 hidden',
+  '03-30 MISSING -/7 hidden',
+  '04-06 PARTIAL 1/7 hidden',
 ];
 const PAY = [
-  '03-02 PARTIAL 1/7', // d counts here too
-  '03-09 COMPLETE 1/8', // m on Thursday; of pay1 nothing was counted
+  '03-02 PARTIAL 1/7 hidden', // d counts here too
+  '03-09 COMPLETE 1/8 hidden', // m on Thursday; of pay1 nothing was counted
   '03-16 COMPLETE 0/8', // a real zero
   '03-23 PARTIAL 0/8',
   '03-30 MISSING -/8',
@@ -112,9 +113,9 @@ describe('adoption of a tiny organisation', () => {
     await measure(CLOSED);
     await save(use('cart1', '04-15'));
     expect(await measure(CLOSED)).toMatchObject({ weeks: 1, changed: 1, changedFrom: CLOSED });
-    expect((await weeks('cart')).slice(5)).toEqual(['04-06 COMPLETE 1/7']);
+    expect((await weeks('cart')).slice(5)).toEqual(['04-06 COMPLETE 1/7 hidden']);
     await measure('2026-04-13');
-    expect((await weeks('cart')).slice(5)).toEqual(['04-06 COMPLETE 1/7', '04-13 PARTIAL 1/7']);
+    expect((await weeks('cart')).slice(5)).toEqual(['04-06 COMPLETE 1/7 hidden', '04-13 PARTIAL 1/7 hidden']);
   });
 
   it('an account is linked when somebody with its e-mail address appears', async () => {
@@ -154,14 +155,28 @@ describe('adoption of a tiny organisation', () => {
     expect(await measure(CLOSED)).toMatchObject({ weeks: 0 });
     expect([await stored(), await table()]).toEqual(before);
     const zero = use('cart1', '03-24', 'KIRO', { counts: { sessions: 0 } });
-    expect(await save(use('cart1@acme.example', '03-24', 'kiro', { counts: { sessions: 9 } }), zero)).toEqual({
+    expect(await save(use('Cart1', '03-24', 'kiro', { counts: { sessions: 9 } }), zero)).toEqual({
       rows: 1,
       added: 0,
       changed: 1,
       unlinked: 0,
     });
     await measure(CLOSED);
-    expect((await weeks('cart'))[3]).toBe('03-23 PARTIAL 0/7');
+    expect((await weeks('cart'))[3]).toBe('03-23 PARTIAL 0/7 hidden');
+  });
+
+  it('of two names of one person in a file the one that says more is believed, known at once or linked later', async () => {
+    const idle = { counts: { messages: 0 } };
+    const both = (login: string): Usage[] => [
+      use(`${login}@acme.example`, '03-24', 'kiro'),
+      use(login, '03-24', 'kiro', idle),
+      use(login, '03-25', 'kiro'),
+      use(`${login}@acme.example`, '03-25', 'kiro', idle),
+    ];
+    await save(...both('cart1'), ...both('x'));
+    await acme.change(`${ORGANIZATION}  - {login: x, team: pay, email: x@acme.example}\n`, '2026-11-17');
+    await measure(CLOSED);
+    expect(await stored()).toMatchObject(['cart1', 'cart1', 'x', 'x'].map((login) => ({ login, active: true })));
   });
 
   it('a bad row lets nothing in', async () => {
@@ -177,8 +192,8 @@ describe('adoption of a tiny organisation', () => {
     const third = async (slug: string): Promise<string | undefined> => (await weeks(slug))[2];
     // From the 16th on: 7 on cart, 8 on pay, d on both; the smaller goes with the four.
     expect(await Promise.all(['ops', 'cart', 'pay', 'shop'].map(third))).toEqual([
-      '03-16 COMPLETE hidden',
-      '03-16 COMPLETE hidden',
+      '03-16 COMPLETE 0/4 hidden',
+      '03-16 COMPLETE 1/7 hidden',
       '03-16 COMPLETE 0/8',
       '03-16 COMPLETE 1/18',
     ]);

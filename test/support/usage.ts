@@ -34,19 +34,27 @@ export function usageOf(acme: () => TinyOrganization) {
       const parsed = parseUsage(pieces(ndjson(rows), 4_096), now);
       return acme().db.transaction((manager) => new UsageStore().save(manager, parsed, now));
     },
-    measure: (lastClosedWeek: string, rosterChanged?: boolean): Promise<MeasuredAdoption> =>
+    measure: (lastClosedWeek: string, everything?: boolean): Promise<MeasuredAdoption> =>
       acme().db.transaction((manager) =>
         adoption().measure(manager, {
           lastClosedWeek,
-          ...(rosterChanged === undefined ? {} : { rosterChanged }),
+          ...(everything === undefined ? {} : { everything }),
         }),
       ),
-    /** `03-02 PARTIAL 3/9` for each measured week; hidden figures are `hidden`. */
-    weeks: async (slug: string, scope: 'OWN' | 'TREE' = 'TREE'): Promise<string[]> =>
-      (await listed(slug, scope)).map(
-        ({ week, coverage, suppressed, active, roster }) =>
-          `${week.slice(5)} ${coverage} ${suppressed ? 'hidden' : `${active ?? '-'}/${roster ?? '-'}`}`,
-      ),
+    /** `03-02 PARTIAL 3/9` for each measured week, as it is stored; what is not told of it ends in `hidden`. */
+    weeks: async (slug: string, scope: 'OWN' | 'TREE' = 'TREE'): Promise<string[]> => {
+      const rows = await acme().db.query<{ week: string; share: string }[]>(
+        `SELECT week::text AS week, coalesce(active::text, '-') || '/' || roster AS share
+         FROM adoption_week JOIN team ON team.id = team_id WHERE slug = $1 AND scope = $2`,
+        [slug, scope],
+      );
+      const kept = new Map(rows.map(({ week, share }) => [week, share]));
+      return (await listed(slug, scope)).map(({ week, coverage, suppressed, active, roster }) => {
+        if (suppressed) expect([active, roster]).toEqual([null, null]);
+        const share = suppressed ? `${kept.get(week)} hidden` : `${active ?? '-'}/${roster ?? '-'}`;
+        return `${week.slice(5)} ${coverage} ${share}`;
+      });
+    },
     notLinked: async (): Promise<(number | null)[]> =>
       (await listed('acme', 'TREE')).map(({ not_linked }) => not_linked),
     /** All that is stored, without ids and times. */

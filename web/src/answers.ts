@@ -187,7 +187,7 @@ export interface AdoptionWeek {
 }
 
 export type AdoptionShare =
-  | { __typename: 'ShownShare'; share: number; part: number; whole: number }
+  | { __typename: 'ShownShare'; share: number; part: number | null; whole: number | null }
   | { __typename: 'SuppressedShare'; smallestGroup: number };
 
 export interface GoalWeeks {

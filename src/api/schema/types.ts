@@ -217,8 +217,8 @@ export interface AdoptionWeek {
 
 export interface ShownShare {
     share: number;
-    part: number;
-    whole: number;
+    part?: Nullable<number>;
+    whole?: Nullable<number>;
 }
 
 export interface SuppressedShare {
