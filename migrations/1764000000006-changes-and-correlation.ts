@@ -66,9 +66,10 @@ CREATE TABLE rollup_cursor (
 );
 
 -- org ---------------------------------------------------------------------------------------------
--- Tables that hang on none of the first five are named one by one.
+-- Tables that hang on none of the first five are named one by one. What was pulled, and when, stays told: a pull may be
+-- what makes a sample give way.
 CREATE OR REPLACE FUNCTION clear_installation() RETURNS void LANGUAGE sql AS $$
-  TRUNCATE team, person, repository, calendar, program, sync_run, ai_usage_day, adoption_stale_week, adoption_change,
+  TRUNCATE team, person, repository, calendar, program, ai_usage_day, adoption_stale_week, adoption_change,
     adoption_cursor, organization_change, velocity_change, judging_cursor, correlation_cursor, rollup_cursor
   RESTART IDENTITY CASCADE;
 $$;

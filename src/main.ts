@@ -21,8 +21,16 @@ const LARGEST_QUERY = '1mb';
 /** What has been started, in the order it has to be stopped. */
 const running: { app?: NestExpressApplication; embedded?: EmbeddedServer } = {};
 
+/** What does not end within this is ended with the process: every job may be run again. */
+const PATIENCE_MS = 25_000;
+
 async function stop(): Promise<void> {
-  await running.app?.close();
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, PATIENCE_MS);
+  });
+  await Promise.race([running.app?.close(), tooLate]);
+  clearTimeout(timer);
   await running.embedded?.stop();
 }
 
@@ -45,7 +53,9 @@ async function start(settings: Settings): Promise<void> {
   if (settings.role !== 'worker' && existsSync(PAGES)) running.app.useStaticAssets(PAGES);
   const address = await listen(running.app, settings);
   running.embedded?.announce(address);
-  if (running.embedded !== undefined && settings.sample === 'auto') {
+  // Who has named organisations of GitHub is pulling their own already.
+  const pulls = settings.githubToken !== undefined && settings.githubOrgs.length > 0;
+  if (running.embedded !== undefined && settings.sample === 'auto' && !pulls) {
     const sample = running.app.get(SampleService);
     await sample.loadIfEmpty();
     await sample.prepare();

@@ -85,7 +85,7 @@ export class AdoptionStore {
       names,
       rows.map(() => ''),
     );
-    const [changed] = await manager.query<[{ from: Week | null }]>(
+    const [changed] = await manager.query<[{ first: Week | null }]>(
       `WITH changed AS (
        INSERT INTO commit_week AS known (repository_id, week, commits, marked_commits, authors)
        SELECT repository.id, said.week, said.commits, said.marked, said.authors
@@ -96,7 +96,7 @@ export class AdoptionStore {
        WHERE (known.commits, known.marked_commits, known.authors)
              IS DISTINCT FROM (excluded.commits, excluded.marked_commits, excluded.authors)
        RETURNING week)
-       SELECT min(week)::text AS from FROM changed`,
+       SELECT min(week)::text AS first FROM changed`,
       [
         names,
         rows.map((row) => row.week),
@@ -105,7 +105,7 @@ export class AdoptionStore {
         rows.map((row) => row.authors),
       ],
     );
-    return changed.from;
+    return changed.first;
   }
 
   async markedCommits(teamIds: number[], scope: 'OWN' | 'TREE', from: Week, to: Week): Promise<MarkedCommitsRow[]> {

@@ -49,15 +49,16 @@ async function connections({ app, settings }: Session): Promise<Diagnosis[]> {
   ];
 }
 
-async function contents({ app }: Session): Promise<Diagnosis[]> {
+async function contents({ app, settings }: Session): Promise<Diagnosis[]> {
   const teams = app.get(TeamsStore, { strict: false });
-  if ((await teams.organization()) === null) {
+  const organization = await teams.organization();
+  if (organization === null) {
     return [
       {
         code: 'ORGANIZATION',
         ok: false,
         says: 'there is no organisation',
-        mend: 'npm run -s paceline -- import org FILE',
+        mend: settings.githubOrgs.length > 0 ? 'npm run -s paceline -- sync' : 'npm run -s paceline -- import org FILE',
       },
     ];
   }
@@ -70,12 +71,16 @@ async function contents({ app }: Session): Promise<Diagnosis[]> {
   const programs = await app.get(GoalsStore, { strict: false }).programs();
   const review = await app.get(ReportsStore, { strict: false }).newest(state.teamId, state.lastClosedWeek);
   return [
-    ...findings.map(judge),
+    ...findings
+      .filter(({ code, count }) => !ONLY_WHEN_FOUND.has(code) || count > 0)
+      .map((one) => judge(one, organization.teamsFrom)),
     says(
       'PROGRAMS',
       programs.length > 0,
       `${programs.length} programs`,
-      'add one under programs: in the organisation file',
+      organization.teamsFrom === 'GITHUB'
+        ? 'import an organisation file with teamsFrom: GITHUB and programs:'
+        : 'add one under programs: in the organisation file',
     ),
     says(
       'REVIEW',
@@ -86,24 +91,38 @@ async function contents({ app }: Session): Promise<Diagnosis[]> {
   ];
 }
 
-const FINDINGS: Record<string, { what: string; mend: string }> = {
+/** Nothing is said of GitHub where all is well: it may not be in use. */
+const ONLY_WHEN_FOUND = new Set(['REPOSITORIES_FAILING', 'PULL_PROBLEM']);
+
+/** `github`: what to do where the teams come from there. */
+const FINDINGS: Record<string, { what: string; mend: string; github?: string }> = {
   UNOWNED_REPOSITORIES: {
     what: 'repositories that no team owns',
     mend: 'give them an owner under ownership: in the organisation file',
+    github: 'give a team write access or more on GitHub, then sync; `repositories(filter: {owned: false})` lists all',
   },
   TEAMS_WITHOUT_REPOSITORIES: {
     what: 'teams that own no repository',
     mend: 'add what they own under ownership: in the organisation file',
+    github: 'give them write access or more to what they own on GitHub, then sync',
   },
-  FEEDS_NEVER_READ: { what: 'owned repositories without any event', mend: 'import their deliveries' },
+  FEEDS_NEVER_READ: {
+    what: 'owned repositories without any event',
+    mend: 'sync, or import their deliveries',
+    github: 'npm run -s paceline -- sync',
+  },
+  REPOSITORIES_FAILING: { what: 'repositories whose last pull failed', mend: 'do what their messages say, then sync' },
+  PULL_PROBLEM: { what: 'problem of the last pull from GitHub', mend: 'do what it says, then sync' },
   FEEDS_BEHIND: {
     what: 'feeds that end before the last closed week',
-    mend: 'import what came since; their weeks are unknown, not 0',
+    mend: 'sync, or import what came since; their weeks are unknown, not 0',
+    github: 'npm run -s paceline -- sync; their weeks are unknown, not 0',
   },
 };
 
-function judge({ code, count, examples }: Finding): Diagnosis {
-  const { what, mend } = FINDINGS[code] ?? { what: code, mend: '' };
+function judge({ code, count, examples }: Finding, teamsFrom: 'FILE' | 'GITHUB'): Diagnosis {
+  const { what, mend: usual, github } = FINDINGS[code] ?? { what: code, mend: '' };
+  const mend = teamsFrom === 'GITHUB' ? (github ?? usual) : usual;
   const some = examples === null ? '' : `: ${examples.join(', ')}${count > examples.length ? ', …' : ''}`;
   return says(code, count === 0, `${count === 0 ? 'no' : count} ${what}${some}`, mend);
 }

@@ -9,7 +9,7 @@ import { TeamsStore } from '../org/teams.store.js';
 export async function firstScreen(app: INestApplicationContext, settings: Settings, address: string): Promise<string> {
   const stored = await app.get(TeamsStore, { strict: false }).organization();
   const state = stored && (await app.get(Installation, { strict: false }).state());
-  const contents = state ? await holding(app, stored.name, state) : EMPTY;
+  const contents = state ? await holding(app, stored.name, state) : nothingYet(settings);
   const lines = [
     '',
     `  Paceline is ready${settings.role === 'all' ? '' : ` (${settings.role})`}.`,
@@ -38,7 +38,13 @@ async function holding(app: INestApplicationContext, name: string, state: Instal
   ];
 }
 
-const EMPTY = ['Nothing has been imported yet. Begin with:', '', '  npm run -s paceline -- import org FILE'];
+function nothingYet({ githubToken, githubOrgs }: Settings): string[] {
+  if (githubToken !== undefined && githubOrgs.length > 0) {
+    return [`Pulling ${githubOrgs.join(', ')} from GitHub: teams, people and deliveries are there as they come.`];
+  }
+  return ['Nothing has been imported yet. Begin with:', '', '  npm run -s paceline -- import org FILE'];
+}
+
 const TRY = [
   'Try      npm run -s paceline -- report',
   '         npm run -s paceline -- doctor',

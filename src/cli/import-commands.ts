@@ -1,3 +1,4 @@
+import type { ImportSummary } from '../org/organization.store.js';
 import { TeamsStore } from '../org/teams.store.js';
 import { RefreshService } from '../rollup/refresh.service.js';
 import { refreshedText } from './commands.js';
@@ -8,19 +9,23 @@ import { type Session, withSession } from './session.js';
 export async function importOrganization(output: Output, file: string, thenMeasure: boolean): Promise<void> {
   await withSession(false, async (session) => {
     const done = await session.app.get(ImportsService).organizationFile(file);
-    const kinds = Object.entries(done.kinds).map(
-      ([kind, { added, changed, closed, unchanged }]) =>
-        `${kind}: ${added} added, ${changed} changed, ${closed} closed, ${unchanged} unchanged`,
-    );
     const measured = await measureAfter(session, thenMeasure, true);
     print(output, { ...done, measured: measured.result }, [
       ...(done.replacedSample ? ['the sample has made way'] : []),
-      ...kinds,
+      ...kindLines(done.kinds),
       `programs: ${done.programs.added} added, ${done.programs.changed} changed`,
       ...done.notes,
       ...measured.lines,
     ]);
   });
+}
+
+/** What became of each kind, a line a kind. */
+export function kindLines(kinds: ImportSummary['kinds']): string[] {
+  return Object.entries(kinds).map(
+    ([kind, { added, changed, closed, unchanged }]) =>
+      `${kind}: ${added} added, ${changed} changed, ${closed} closed, ${unchanged} unchanged`,
+  );
 }
 
 export async function importDeliveries(output: Output, file: string, thenMeasure: boolean): Promise<void> {

@@ -4,6 +4,7 @@ import { type SyncedRun, SyncService } from '../facts/sync.service.js';
 import { TeamsStore } from '../org/teams.store.js';
 import { RefreshService } from '../rollup/refresh.service.js';
 import { refreshedText } from './commands.js';
+import { kindLines } from './import-commands.js';
 import { type Output, print, progress } from './output.js';
 import { withSession } from './session.js';
 
@@ -47,7 +48,7 @@ function syncedLines(run: SyncedRun, failures: SyncRunFailureRow[]): string[] {
   const { repositories, done, pages, requests, added, changed } = run;
   return [
     `${done} of ${repositories ?? 0} repositories pulled, ${pages} pages by ${requests} requests: ${added} events added, ${changed} changed`,
-    ...(run.organizationChanged ? ['teams, people and ownership follow GitHub: something changed'] : []),
+    ...(run.organization === null ? [] : kindLines(run.organization)),
     ...(run.error === null ? [] : [`failed: ${run.error}`]),
     ...failures.map(({ message }) => `failed: ${message}`),
   ];

@@ -160,7 +160,7 @@ function dataSentences({ data, week }: Review): string[] {
       ? `All ${count(data.repositories, 'repository feed')} are known up to ${closing}.`
       : `${data.behind} of ${count(data.repositories, 'repository feed')} end before ${closing}; ` +
         `the oldest is ${data.oldestRepository ?? 'unknown'}, ${data.knownThrough === null ? 'never read' : `known up to ${dayText(data.knownThrough.slice(0, 10))}`}.`,
-    ...(data.pullFailure === null ? [] : [`The last pull from GitHub failed: ${data.pullFailure}.`]),
+    ...(data.pullFailure === null ? [] : [`The last pull from GitHub reports: ${data.pullFailure}.`]),
     ...(data.failing === 0 ? [] : [failingSentence(data)]),
     ...(data.coverage === null
       ? []

@@ -24,6 +24,7 @@ export interface PullQuestion {
   now: Date;
   /** Told of each page when it is stored. */
   onPage: (saved: SavedEvents) => Promise<void>;
+  signal?: AbortSignal | undefined;
 }
 
 export interface PullFailure {
@@ -57,6 +58,8 @@ export class RepositoryPuller {
       await this.pulls.ended(repository, now, null);
       return null;
     } catch (error) {
+      // Who is told to stop has not failed.
+      asked.signal?.throwIfAborted();
       const failure = { repository, ...failureOf(error, `repository ${repository}`, repository) };
       if (stream !== null) await this.streams.fail(this.db.manager, repository, stream, failure.message);
       await this.pulls.ended(repository, now, failure);
@@ -65,7 +68,7 @@ export class RepositoryPuller {
   }
 
   private async pass(asked: PullQuestion, stream: Stream, opening: Opening): Promise<void> {
-    const { client, repository, since, now, onPage } = asked;
+    const { client, repository, since, now, onPage, signal } = asked;
     const pass = await this.streams.begin(this.db.manager, repository, stream, now, since, RESCAN_DAYS);
     const { streams } = this;
     const quiet = quietly(pass, now);
@@ -83,6 +86,7 @@ export class RepositoryPuller {
         return { saved, next };
       });
       await onPage(saved);
+      signal?.throwIfAborted();
       cursor = next;
       resumed = false;
     } while (cursor !== null);

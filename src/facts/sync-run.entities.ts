@@ -5,6 +5,8 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 export class SyncRun {
   @PrimaryColumn('bigint', { generated: 'identity' }) id: string;
   @Column('text') trigger: string;
+  /** All that the installation is set to, not what somebody named. */
+  @Column('boolean') whole: boolean;
   @Column('text') state: string;
   @Column('timestamptz') started_at: Date;
   @Column('timestamptz', { nullable: true }) finished_at: Date | null;

@@ -92,11 +92,11 @@ export class SyncRunsStore {
     );
   }
 
-  async begin(lock: QueryRunner, trigger: SyncTrigger, now: Date): Promise<SyncRunRow> {
+  async begin(lock: QueryRunner, trigger: SyncTrigger, whole: boolean, now: Date): Promise<SyncRunRow> {
     const [row] = (await lock.query(
-      `INSERT INTO sync_run (trigger, state, started_at) VALUES ($1, 'RUNNING', $2)
+      `INSERT INTO sync_run (trigger, whole, state, started_at) VALUES ($1, $2, 'RUNNING', $3)
        RETURNING ${ROW}, pg_notify('${SYNC_RUN_CHANNEL}', id::text)`,
-      [trigger, now],
+      [trigger, whole, now],
     )) as [SyncRunRow];
     return withoutNotice(row);
   }

@@ -4,7 +4,7 @@ import { type Day, dayAt } from '../core/week.js';
 import { explainGitHub, type GitHubClient } from '../github/client.js';
 import { GitHub } from '../github/github.js';
 import { checkToken, organizationRepositories } from '../github/pages.js';
-import { changesAnything } from '../org/organization.store.js';
+import { changesAnything, type ImportSummary } from '../org/organization.store.js';
 import { GitHubOrganizationService } from '../org/github-organization.service.js';
 import { RepositoriesStore } from '../org/repositories.store.js';
 import { Clock } from '../platform/clock.js';
@@ -16,6 +16,8 @@ import { type SyncRunRow, SyncRunsStore, type SyncTrigger } from './sync-runs.st
 
 const AT_ONCE = 4;
 /** The organisation stays as it was known, the run tells why, and what was delivered is pulled all the same. */
+/** A token that is refused and a limit that is used up are no repository's fault. */
+const STOPS_ALL = new Set(['GITHUB_TOKEN', 'GITHUB_LIMIT']);
 const PASSED_OVER = new Set([
   'GITHUB_FORBIDDEN',
   'GITHUB_ORGANIZATION_SHRUNK',
@@ -36,12 +38,12 @@ export interface SyncQuestion {
 }
 
 export interface SyncedRun extends SyncRunRow {
-  /** Teams, people or ownership changed with it. */
-  organizationChanged: boolean;
+  /** What changed of teams, people and ownership, by kind; null when nothing did. */
+  organization: ImportSummary['kinds'] | null;
 }
 
 interface Followed {
-  changed: boolean;
+  changed: ImportSummary['kinds'] | null;
   problem: UserError | null;
 }
 
@@ -50,6 +52,8 @@ export interface SyncOptions {
   wait?: number;
   /** Told of the run as it goes on, about once a second. */
   onProgress?: OnProgress;
+  /** Ends the run with the request in hand: INTERRUPTED, and the next goes on where it stopped. */
+  signal?: AbortSignal;
 }
 
 /** GitHub → facts, one run at a time for a database, each recorded. */
@@ -70,19 +74,21 @@ export class SyncService {
    * @throws UserError NO_TOKEN, SYNC_RUNNING; and what failed the run as a whole, which is recorded: GITHUB_TOKEN,
    * GITHUB_NOT_FOUND, GITHUB_AWAY, GITHUB_LIMIT, GITHUB_FORBIDDEN, NOTHING_TO_SYNC
    */
-  async run(asked: SyncQuestion, { wait = 0, onProgress }: SyncOptions = {}): Promise<SyncedRun> {
-    const client = this.github.client();
+  async run(asked: SyncQuestion, { wait = 0, onProgress, signal }: SyncOptions = {}): Promise<SyncedRun> {
+    const client = this.github.client(signal);
     return withSyncLock(this.db, wait, async (lock) => {
-      const progress = await this.begin(lock, asked.trigger, client, onProgress);
+      const progress = await this.begin(lock, asked, client, onProgress);
       try {
         const { changed, problem } = await this.follow(client, asked);
-        await this.pull(client, asked, progress);
+        await this.pull(client, asked, progress, signal);
         const said = { errorCode: problem?.code ?? null, error: problem?.message ?? null };
         const run = await progress.end({ state: 'DONE', finishedAt: this.clock.now(), ...said });
-        return { ...run, organizationChanged: changed };
+        return { ...run, organization: changed };
       } catch (error) {
         const { code, message } = failureOf(error, 'this run', 'the run failed');
-        const end = { state: 'FAILED', finishedAt: this.clock.now(), errorCode: code, error: message } as const;
+        const end = signal?.aborted
+          ? ({ state: 'INTERRUPTED', finishedAt: this.clock.now(), errorCode: null, error: null } as const)
+          : ({ state: 'FAILED', finishedAt: this.clock.now(), errorCode: code, error: message } as const);
         // A database that is away cannot be told; the next run says that this one was interrupted.
         await progress.end(end).catch(() => undefined);
         throw explainGitHub(error, 'this run');
@@ -92,31 +98,36 @@ export class SyncService {
 
   /** Without an organisation file the teams of GitHub are the organisation. Deliveries do not wait for them. */
   private async follow(client: GitHubClient, asked: SyncQuestion): Promise<Followed> {
-    if (asked.organizations || asked.repositories) return { changed: false, problem: null };
+    if (asked.organizations || asked.repositories) return { changed: null, problem: null };
     const { organizations, timeZone } = this.github;
     const options = { timeZone, acceptShrunk: asked.acceptOrganization ?? false };
     try {
       const { summary } = await this.organization.follow(client, organizations, this.clock.now(), options);
-      return { changed: summary !== null && changesAnything(summary), problem: null };
+      return { changed: summary !== null && changesAnything(summary) ? summary.kinds : null, problem: null };
     } catch (error) {
-      if (error instanceof UserError && PASSED_OVER.has(error.code)) return { changed: false, problem: error };
+      if (error instanceof UserError && PASSED_OVER.has(error.code)) return { changed: null, problem: error };
       throw error;
     }
   }
 
   private async begin(
     lock: QueryRunner,
-    trigger: SyncTrigger,
+    asked: SyncQuestion,
     client: GitHubClient,
     onProgress: OnProgress | undefined,
   ): Promise<RunProgress> {
     const now = this.clock.now();
     await this.runs.interrupt(lock, now);
-    const row = await this.runs.begin(lock, trigger, now);
+    const row = await this.runs.begin(lock, asked.trigger, !asked.organizations && !asked.repositories, now);
     return new RunProgress(this.runs, lock, row, () => client.asked(), onProgress);
   }
 
-  private async pull(client: GitHubClient, asked: SyncQuestion, progress: RunProgress): Promise<void> {
+  private async pull(
+    client: GitHubClient,
+    asked: SyncQuestion,
+    progress: RunProgress,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
     const now = this.clock.now();
     const since = asked.since === undefined ? null : new Date(`${asked.since}T00:00:00Z`);
     const queue = await this.wanted(client, asked, now);
@@ -124,7 +135,7 @@ export class SyncService {
     await progress.write();
     const worker = async (): Promise<void> => {
       for (let repository = queue.shift(); repository !== undefined; repository = queue.shift())
-        await this.pullOne(client, repository, since, now, progress);
+        await this.pullOne(client, repository, since, now, progress, signal);
     };
     const ended = await Promise.allSettled(
       Array.from({ length: AT_ONCE }, () =>
@@ -146,15 +157,19 @@ export class SyncService {
     since: Date | null,
     now: Date,
     progress: RunProgress,
+    signal: AbortSignal | undefined,
   ): Promise<void> {
     const onPage = async ({ added, changed }: { added: number; changed: number }): Promise<void> => {
       progress.add({ pages: 1, added, changed });
       await progress.tick();
     };
-    const failure = await this.puller.pull({ client, repository, since, now, onPage });
+    const failure = await this.puller.pull({ client, repository, since, now, onPage, signal });
+    signal?.throwIfAborted();
     if (failure) await this.runs.addFailure(this.db.manager, { runId: progress.id, ...failure });
     progress.add(failure ? { failed: 1 } : { done: 1 });
     await progress.write();
+    // What stops one stops all: the others need not be asked to say the same.
+    if (failure && STOPS_ALL.has(failure.code)) throw new UserError(failure.code, failure.message);
   }
 
   /** Names of what is to be pulled, each once. */

@@ -7,7 +7,12 @@ import { UserError } from '../platform/errors.js';
 /** Octokit gives half a document as text; here it is an answer that failed, and is asked for again. */
 function wholeAnswers({ hook }: Pick<Octokit, 'hook'>): void {
   hook.wrap('request', async (request, options) => {
-    const response = await request(options);
+    const signal = options.request.signal;
+    // An error that names no request is not tried again.
+    const response = await Promise.resolve(request(options)).catch((error: unknown) => {
+      signal?.throwIfAborted();
+      throw error;
+    });
     if (typeof response.data !== 'string') return response;
     throw Object.assign(new Error('an answer of GitHub was cut off'), { status: 502, request: options, response });
   });
@@ -72,10 +77,12 @@ export interface GitHubAccess {
   apiUrl?: string | undefined;
   /** How long a second lasts between tries of what fails for a moment; tests wait less. */
   retrySecondMs?: number;
+  /** Ends what is being asked, and refuses what is asked after it. */
+  signal?: AbortSignal | undefined;
 }
 
 /** Octokit that waits for limits and tries again what fails for a moment. */
-export function connectGitHub({ token, apiUrl, retrySecondMs = 1000 }: GitHubAccess): GitHubClient {
+export function connectGitHub({ token, apiUrl, retrySecondMs = 1000, signal }: GitHubAccess): GitHubClient {
   const wait = (retryAfter: number, _options: object, _octokit: unknown, retries: number): boolean =>
     retryAfter <= LONGEST_WAIT_SECONDS && retries < LIMIT_RETRIES;
   return new PatientOctokit({
@@ -83,6 +90,7 @@ export function connectGitHub({ token, apiUrl, retrySecondMs = 1000 }: GitHubAcc
     userAgent: USER_AGENT,
     ...(apiUrl === undefined ? {} : { baseUrl: apiUrl }),
     log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
+    ...(signal === undefined ? {} : { request: { signal } }),
     retry: { retryAfterBaseValue: retrySecondMs },
     throttle: {
       onRateLimit: wait,

@@ -34,7 +34,7 @@ export class GitHub {
    * A client for one piece of work, which counts its own requests. Nothing is asked yet.
    * @throws UserError NO_TOKEN
    */
-  client(): GitHubClient {
+  client(signal?: AbortSignal): GitHubClient {
     const { token, apiUrl, retrySecondMs } = this.settings;
     if (token === undefined) {
       throw new UserError(
@@ -42,6 +42,6 @@ export class GitHub {
         'GITHUB_TOKEN is not set: give sync a token that may read releases and deployments',
       );
     }
-    return connectGitHub({ token, apiUrl, ...(retrySecondMs === undefined ? {} : { retrySecondMs }) });
+    return connectGitHub({ token, apiUrl, signal, ...(retrySecondMs === undefined ? {} : { retrySecondMs }) });
   }
 }

@@ -13,6 +13,8 @@ export interface Current {
 /** Below this many nothing can be said: one person leaving a team of two is no catastrophe. */
 const FEWEST = 20;
 const MOST_CLOSED = 0.5;
+/** That all of so many are gone at once is no catastrophe either. */
+const FEWEST_OF_ALL = 3;
 
 /**
  * A token that has lost its rights, or an organisation named wrongly, must not empty the installation.
@@ -32,7 +34,8 @@ export function checkShrunk(current: Current, { teams, people, ownership }: Orga
 function checkHalf(what: string, current: readonly string[], stated: readonly string[]): void {
   const still = new Set(stated);
   const gone = current.filter((key) => !still.has(key)).length;
-  if (current.length < FEWEST || gone <= current.length * MOST_CLOSED) return;
+  const all = gone === current.length && gone >= FEWEST_OF_ALL;
+  if (!all && (current.length < FEWEST || gone <= current.length * MOST_CLOSED)) return;
   throw shrunk(`GitHub no longer shows ${gone} of ${current.length} ${what}`);
 }
 

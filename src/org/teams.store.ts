@@ -13,6 +13,7 @@ export interface OrganizationRow {
   fiscalYearStart: string;
   /** Where the clock of a sample stands; null for a real installation. */
   sampleClock: Date | null;
+  teamsFrom: 'FILE' | 'GITHUB';
 }
 export interface TeamRow {
   id: number;
@@ -60,7 +61,7 @@ export class TeamsStore {
   async organization(): Promise<OrganizationRow | null> {
     const rows = await this.database.query<OrganizationRow[]>(
       `SELECT team.id AS "teamId", team.slug, team.name, time_zone AS "timeZone", fiscal_year_start AS "fiscalYearStart",
-              sample_clock AS "sampleClock"
+              sample_clock AS "sampleClock", teams_from AS "teamsFrom"
        FROM organization JOIN team ON team.id = organization.team_id`,
     );
     return rows[0] ?? null;

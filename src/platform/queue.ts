@@ -12,7 +12,7 @@ import {
   type WorkerOptions,
 } from 'bullmq';
 
-/** How long a running job may finish before its worker is closed under it; the job is then tried again. */
+/** How long a running job may finish; one that does not is ended with its process, and tried again by another. */
 const WORKER_GRACE_MS = 20_000;
 /**
  * Connections one queue or worker may open; BullMQ adds one of its own to listen. There are many of them in a process,
@@ -150,7 +150,7 @@ async function closeWithGrace(worker: JobWorker<never>): Promise<void> {
   const tooLate = new Promise<'late'>((resolve) => {
     timer = setTimeout(() => resolve('late'), WORKER_GRACE_MS);
   });
-  const outcome = await Promise.race([worker.close(), tooLate]);
+  // BullMQ knows one close a worker, so a second one would wait like the first: who is too late is left to the process.
+  await Promise.race([worker.close(), tooLate]);
   clearTimeout(timer);
-  if (outcome === 'late') await worker.close(true);
 }

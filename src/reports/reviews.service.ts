@@ -32,11 +32,12 @@ export class ReviewsService {
   /**
    * The stored review of a scope (default: the organisation) and week (default: the last closed), written now if it
    * was not.
-   * @throws UserError UNKNOWN_TEAM, BAD_WEEK, WEEK_NOT_CLOSED
+   * @throws UserError UNKNOWN_TEAM, BAD_WEEK, WEEK_NOT_CLOSED, NO_PROGRAM
    */
   async write(slug?: string | null, asked?: Week | null): Promise<{ report: ReportRow; isNew: boolean }> {
     const state = await this.installation.state();
     const week = closedWeek(asked ?? state.lastClosedWeek, state.lastClosedWeek);
+    await this.checkPrograms();
     const [scope] = await this.teams.bySlug([slug ?? state.slug]);
     if (!scope) throw new UserError('UNKNOWN_TEAM', `there is no team ${slug}`, ['scope']);
     return this.writeOne(scope, week, state.now);
@@ -51,7 +52,7 @@ export class ReviewsService {
     if (!organization) return [];
     const { lastClosedWeek, sample, teamId } = await this.installation.state();
     if (asked !== undefined) return [closedWeek(asked, lastClosedWeek)];
-    if (sample) return [];
+    if (sample || !(await this.pictures.hasPrograms())) return [];
     const written = await this.store.weeks(teamId);
     const first = written[0] ?? lastClosedWeek;
     return Array.from({ length: MISSED_AT_MOST }, (_, back) =>
@@ -63,10 +64,21 @@ export class ReviewsService {
   async writeAll(asked?: Week): Promise<WrittenReviews> {
     const state = await this.installation.state();
     const week = closedWeek(asked ?? state.lastClosedWeek, state.lastClosedWeek);
+    await this.checkPrograms();
     let written = 0;
     const scopes = await this.teams.parents(week);
     for (const scope of scopes.toReversed()) written += (await this.writeOne(scope, week, state.now)).isNew ? 1 : 0;
     return { week, written, kept: scopes.length - written };
+  }
+
+  /** A review is kept as it is written: an empty one would stand for the week for good. */
+  private async checkPrograms(): Promise<void> {
+    if (await this.pictures.hasPrograms()) return;
+    throw new UserError(
+      'NO_PROGRAM',
+      'there is no program to review yet: state one under programs: in an organisation file (with teamsFrom: GITHUB if ' +
+        'the teams come from there) and import it',
+    );
   }
 
   private async writeOne(

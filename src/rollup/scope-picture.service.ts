@@ -24,6 +24,11 @@ export class ScopePictureService {
     private readonly freshness: FreshnessStore,
   ) {}
 
+  /** Without a program there is nothing to review. */
+  async hasPrograms(): Promise<boolean> {
+    return (await this.goals.programs()).length > 0;
+  }
+
   async picture(scope: { id: number; slug: string; name: string }, week: Week): Promise<ScopePicture> {
     const { now, notice, timeZone } = await this.installation.state();
     const programs = await this.goals.programs();

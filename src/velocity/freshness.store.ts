@@ -46,10 +46,10 @@ export class FreshnessStore {
     return new Map(rows.map((row) => [row.scope_id, row]));
   }
 
-  /** Why the last pull from GitHub failed as a whole; null when it did not, or when nothing was ever pulled. */
+  /** What the last pull of everything could not do; null when it could, or when nothing was ever pulled. */
   async lastPullFailure(): Promise<string | null> {
     const [run] = await this.db.query<{ error: string | null }[]>(
-      `SELECT error FROM sync_run WHERE state IN ('DONE', 'FAILED') ORDER BY id DESC LIMIT 1`,
+      `SELECT error FROM sync_run WHERE whole AND state IN ('DONE', 'FAILED') ORDER BY id DESC LIMIT 1`,
     );
     return run?.error ?? null;
   }

@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { type Job, UnrecoverableError } from 'bullmq';
 import { SyncService } from '../facts/sync.service.js';
 import { GitHub } from '../github/github.js';
@@ -20,7 +20,9 @@ type Handler = (job: Job<never>) => Promise<unknown>;
 
 /** The job face: one handler a queue, each asking a slice. Any job may run twice. */
 @Injectable()
-export class Processors implements OnApplicationBootstrap {
+export class Processors implements OnApplicationBootstrap, OnModuleDestroy {
+  /** Ends a pull in hand when the process stops: it can go on at any page. */
+  private readonly stopping = new AbortController();
   private readonly log = new Logger('worker');
   private readonly handlers: Record<QueueName, Handler> = {
     refresh: () => this.refreshes.refresh(),
@@ -51,6 +53,10 @@ export class Processors implements OnApplicationBootstrap {
     }
   }
 
+  onModuleDestroy(): void {
+    this.stopping.abort();
+  }
+
   /** Finds which weeks lack their reviews, and begins the flow that ends in them. */
   private async closeWeek({ week }: CloseWeekPayload): Promise<{ weeks: string[]; flow: string | null }> {
     const due = await this.reviews.due(week);
@@ -63,9 +69,10 @@ export class Processors implements OnApplicationBootstrap {
     if (!this.github.configured) return { skipped: 'GITHUB_TOKEN is not set' };
     const run = await this.pulls.run(job.data, {
       wait: PULL_PATIENCE_MS,
+      signal: this.stopping.signal,
       onProgress: (now) => job.updateProgress(now),
     });
-    const asked = job.data.trigger !== 'CLOSE' && (run.added + run.changed > 0 || run.organizationChanged);
+    const asked = job.data.trigger !== 'CLOSE' && (run.added + run.changed > 0 || run.organization !== null);
     return { ...run, refreshJob: asked ? ((await this.jobs.requestRefresh()) ?? null) : null };
   }
 

@@ -44,6 +44,9 @@ export class Schedules implements OnApplicationBootstrap, OnApplicationShutdown 
     if (same && !slept) return;
     if (!same) await this.jobs.schedule(frame);
     await this.jobs.requestClose();
+    // GitHub is asked for the organisation at once where there is none of one's own.
+    if (organization?.sampleClock !== null && this.github.configured && this.github.organizations.length > 0)
+      await this.jobs.requestSync({ trigger: 'SCHEDULE' });
     this.known = frame;
     this.log.log({ ...frame, slept });
   }

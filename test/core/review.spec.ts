@@ -109,7 +109,7 @@ describe('a review', () => {
       '**Week of 10–16 August 2026.** Edition 1, from data as of 2026-08-17 09:00 UTC.',
       '> A sample.',
       '### AI adoption beside velocity\n\nWhat may be said of adoption and velocity.',
-      'The last pull from GitHub failed: GitHub refuses the token.',
+      'The last pull from GitHub reports: GitHub refuses the token.',
       'The last pull of 6 repositories failed: acme/a is gone; acme/b is gone; acme/c is gone; acme/d is gone; acme/e is gone; and 1 more repository. What was known before stays.',
       '**Triple** runs until 3 January 2027; the 13 weeks that decide begin in 7 weeks.',
       'Of 12 teams with a 3x target, 10 can be compared: 1 stands at the target now and 4 at or above the plan line.',
