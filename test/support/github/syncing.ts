@@ -8,7 +8,8 @@ import { ValidityRangesStore } from '../../../src/org/validity-ranges.store.js';
 import { FactsStore } from '../../../src/facts/facts.store.js';
 import { RepositoryPuller } from '../../../src/facts/repository-puller.js';
 import { RepositoryPullsStore } from '../../../src/facts/repository-pulls.store.js';
-import { SyncRunsStore } from '../../../src/facts/sync-runs.store.js';
+import { UserError } from '../../../src/platform/errors.js';
+import { type SyncRunRow, SyncRunsStore } from '../../../src/facts/sync-runs.store.js';
 import { type SyncQuestion, type SyncOptions, SyncService } from '../../../src/facts/sync.service.js';
 import { SyncStreamStore } from '../../../src/facts/sync-stream.store.js';
 import { GitHub } from '../../../src/github/github.js';
@@ -39,9 +40,16 @@ export async function syncing(options: GitHubOptions) {
     const access = new GitHub({ token, apiUrl: github.address, organizations, timeZone: 'UTC', retrySecondMs: 5 });
     return new SyncService(acme.db, acme.clock, access, organization, repositories, puller, runs);
   };
+  /** A run that a refused token or a used-up limit has ended is told by its row. */
+  const ended = async (error: unknown): Promise<SyncRunRow> => {
+    const [newest] = (await runs.list({ first: 1 })).rows;
+    const known = error instanceof UserError && (error.code === 'GITHUB_TOKEN' || error.code === 'GITHUB_LIMIT');
+    if (!known || newest?.state !== 'FAILED' || newest.failed === 0) throw error;
+    return newest;
+  };
   /** Runs, and what failed of it. */
   const run = async (asked: SyncQuestion, options: SyncOptions = {}, token: string = TOKEN) => {
-    const { failed: _, ...row } = await serviceFor(token).run(asked, options);
+    const { failed: _, ...row } = await serviceFor(token).run(asked, options).catch(ended);
     const failed = (await runs.failures([row.id])).map(({ repository, code, message }) => ({
       repository,
       code,
