@@ -18,7 +18,7 @@ CREATE TABLE sync_run (
   trigger        text NOT NULL CHECK (trigger IN ('SCHEDULE', 'CLOSE', 'REQUEST', 'COMMAND')),
   -- INTERRUPTED: its process ended; the next run goes on where it stopped.
   -- All that the installation is set to, not what somebody named.
-  whole          boolean NOT NULL,
+  whole          boolean NOT NULL DEFAULT true,
   state          text NOT NULL CHECK (state IN ('RUNNING', 'DONE', 'FAILED', 'INTERRUPTED')),
   started_at     timestamptz NOT NULL,
   finished_at    timestamptz,

@@ -217,7 +217,7 @@ describe('the sentence', () => {
     expect(picture.flags).toEqual(['LATE_ADOPTION_BASELINE']);
     expect(picture.sentence).toContain(
       'AI use is the share of engineers active with an AI tool, 18 May 2026 – 16 August 2026 against 30 December 2024 ' +
-        '– 28 December 2025, for 2 teams its first four known weeks.',
+        '– 28 December 2025, for 2 teams the first four known weeks.',
     );
   });
 
