@@ -48,7 +48,14 @@ afterAll(async () => {
 
 describe('the tree of teams', () => {
   it('knows the organisation', async () => {
-    const organization = { slug: 'acme', name: 'Acme', timeZone: 'UTC', fiscalYearStart: '04-01', sampleClock: null };
+    const organization = {
+      slug: 'acme',
+      name: 'Acme',
+      timeZone: 'UTC',
+      fiscalYearStart: '04-01',
+      sampleClock: null,
+      teamsFrom: 'FILE',
+    };
     expect(await teams.organization()).toEqual({ teamId: await idOf('acme'), ...organization });
   });
 
