@@ -84,8 +84,10 @@ export class Processors implements OnApplicationBootstrap, OnModuleDestroy {
 }
 
 /** What a person has to mend is not tried again by itself. */
-async function onlyOnce<Result>(work: Promise<Result>): Promise<Result> {
+async function onlyOnce<Result>(work: Promise<Result>): Promise<Result | { skipped: string }> {
   return work.catch((error: unknown) => {
+    // Facts may come before there is an organisation: then there is nothing to do with them yet.
+    if (error instanceof UserError && error.code === 'NO_ORGANIZATION') return { skipped: error.message };
     if (!(error instanceof UserError) || PASSING.has(error.code)) throw error;
     throw Object.assign(new UnrecoverableError(`${error.code}: ${error.message}`), { cause: error });
   });

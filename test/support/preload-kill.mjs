@@ -13,7 +13,8 @@ const kindOf = (text) =>
     .replace(/--.*\n/g, '')
     .replace(/\s+/g, ' ')
     .trim()
-    .slice(0, 60);
+    .slice(0, 60)
+    .trim();
 
 function after(client, text) {
   const kind = kindOf(text);
