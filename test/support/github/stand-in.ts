@@ -150,8 +150,9 @@ async function handle(
     if (fault?.kind === 'reset' && fault.moment === 'before') request.socket.resetAndDestroy();
     else sendAnswer(request, response, await answerRequest(answering, request, entry, fault, atOnce), fault, entry);
   } catch (error) {
-    // Who asked may have been killed in the middle of it.
-    if (request.complete)
+    // Who asked may have been killed, or have given up, in the middle of it.
+    const gone = error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
+    if (request.complete && !gone)
       standIn.violations.push(`${method} ${path}: ${error instanceof Error ? error.message : String(error)}`);
     request.socket.destroy();
   }
