@@ -151,7 +151,7 @@ async function handle(
     else sendAnswer(request, response, await answerRequest(answering, request, entry, fault, atOnce), fault, entry);
   } catch (error) {
     // Who asked may have been killed, or have given up, in the middle of it.
-    const gone = error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
+    const gone = (error as { code?: unknown }).code === 'ECONNRESET';
     if (request.complete && !gone)
       standIn.violations.push(`${method} ${path}: ${error instanceof Error ? error.message : String(error)}`);
     request.socket.destroy();
