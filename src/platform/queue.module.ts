@@ -17,7 +17,7 @@ export class QueueModule implements BeforeApplicationShutdown, OnApplicationShut
   static forRoot(connection: QueueConnection): DynamicModule {
     return {
       module: QueueModule,
-      providers: [{ provide: Queues, useFactory: () => new Queues(connection) }],
+      providers: [{ provide: Queues, useFactory: () => Queues.open(connection) }],
       exports: [Queues],
     };
   }

@@ -11,6 +11,7 @@ import {
   type QueueOptions,
   type WorkerOptions,
 } from 'bullmq';
+import pg from 'pg';
 
 /** How long a running job may finish; one that does not is ended with its process, and tried again by another. */
 const WORKER_GRACE_MS = 20_000;
@@ -62,7 +63,16 @@ export class Queues {
   private readonly byName = new Map<string, JobQueue<never>>();
   private probe: JobQueue | undefined;
 
-  constructor({ databaseUrl, redisUrl }: QueueConnection) {
+  /** @throws when jobs are to live in Redis and the database, whose jobs they are, cannot be asked who it is. */
+  static async open(connection: QueueConnection): Promise<Queues> {
+    return new Queues(connection, connection.redisUrl === undefined ? {} : { prefix: await prefixOf(connection) });
+  }
+
+  private constructor(
+    { databaseUrl, redisUrl }: QueueConnection,
+    /** Installations may share a Redis: each finds only its own jobs there. */
+    private readonly shelf: { prefix?: string },
+  ) {
     this.connection =
       redisUrl === undefined
         ? {
@@ -89,7 +99,7 @@ export class Queues {
     if (known) return known as unknown as JobQueue<Data, Result, Name>;
     const queue = new Queue<Data, Result, Name, Data, Result, Name, IQueueBackend, unknown>(
       name,
-      { ...options, connection: this.connection },
+      { ...options, ...this.shelf, connection: this.connection },
       this.factory,
     );
     this.byName.set(name, queue as unknown as JobQueue<never>);
@@ -105,7 +115,7 @@ export class Queues {
     const worker = new Worker<Data, Result, Name, IQueueBackend, never, unknown>(
       name,
       processor,
-      { ...options, connection: this.connection },
+      { ...options, ...this.shelf, connection: this.connection },
       this.factory,
     );
     this.workers.push(worker as unknown as JobWorker<never>);
@@ -113,12 +123,18 @@ export class Queues {
   }
 
   flows(): JobFlows {
-    return this.keep(new FlowProducer<IQueueBackend, unknown>({ connection: this.connection }, this.factory));
+    return this.keep(
+      new FlowProducer<IQueueBackend, unknown>({ ...this.shelf, connection: this.connection }, this.factory),
+    );
   }
 
   events(name: string): JobEvents {
     return this.keep(
-      new QueueEvents<unknown, IQueueBackend, unknown>(name, { connection: this.connection }, this.factory),
+      new QueueEvents<unknown, IQueueBackend, unknown>(
+        name,
+        { ...this.shelf, connection: this.connection },
+        this.factory,
+      ),
     );
   }
 
@@ -143,6 +159,19 @@ export class Queues {
     this.others.push(made);
     return made;
   }
+}
+
+/** Names the database itself, whatever it is called by those who connect: a copy of it is another one. */
+async function prefixOf({ databaseUrl }: QueueConnection): Promise<string> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  const { rows } = await client
+    .query<{ name: string }>(
+      `SELECT concat_ws('/', 'paceline', system_identifier, oid) AS name
+       FROM pg_control_system(), pg_database WHERE datname = current_database()`,
+    )
+    .finally(() => client.end());
+  return rows[0]?.name ?? 'paceline';
 }
 
 async function closeWithGrace(worker: JobWorker<never>): Promise<void> {

@@ -90,7 +90,7 @@ programs: [{ slug: triple, name: Triple, baseline: { from: 2025-01-06, to: 2026-
     async () => {
       const { running, database } = await installation(TOKEN);
       const first = await review({ running });
-      const queues = new Queues({ databaseUrl: database.url, redisUrl: queueBackend.REDIS_URL });
+      const queues = await Queues.open({ databaseUrl: database.url, redisUrl: queueBackend.REDIS_URL });
       const closes = queues.queue<object>('close-week');
       const asked = '{ organization { reports { nodes { week markdown } } } }';
       await closes.add('close-week', { week: '2026-02-02' });

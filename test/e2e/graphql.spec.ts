@@ -70,7 +70,7 @@ describe('GraphQL over the sample', () => {
     const db = await connect(database.url);
     runs = await pulledSomething(db, ['vercel/ai', 'nestjs/swagger']);
     await db.destroy();
-    const queues = new Queues({ databaseUrl: database.url, redisUrl: queueBackend.REDIS_URL });
+    const queues = await Queues.open({ databaseUrl: database.url, redisUrl: queueBackend.REDIS_URL });
     await waitingWork(queues);
     await queues.close();
     server = await start({ DATABASE_URL: database.url });

@@ -24,7 +24,7 @@ describe('what an operator asks', () => {
   beforeAll(async () => {
     const redisUrl = queueBackend.REDIS_URL;
     api = await apiApp(ORGANIZATION, { ...(redisUrl && { redisUrl }), token: 'a-token' });
-    queues = new Queues({ databaseUrl: api.database.url, redisUrl });
+    queues = await Queues.open({ databaseUrl: api.database.url, redisUrl });
   }, PATIENCE);
   afterAll(async () => {
     await queues.close();

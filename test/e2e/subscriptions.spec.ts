@@ -24,7 +24,7 @@ describe('progress by websocket', () => {
   beforeAll(async () => {
     const redisUrl = queueBackend.REDIS_URL;
     api = await apiApp(ORGANIZATION, { ...(redisUrl && { redisUrl }) });
-    queues = new Queues({ databaseUrl: api.database.url, redisUrl });
+    queues = await Queues.open({ databaseUrl: api.database.url, redisUrl });
     puller = new pg.Client({ connectionString: api.database.url });
     await puller.connect();
   }, PATIENCE);
@@ -314,7 +314,7 @@ describe('a process of its own that only asks', () => {
     'tells what others do, and stops at once when it is told to, whoever still listens',
     async () => {
       const database = await freshDatabase();
-      const queues = new Queues({ databaseUrl: database.url, redisUrl: queueBackend.REDIS_URL });
+      const queues = await Queues.open({ databaseUrl: database.url, redisUrl: queueBackend.REDIS_URL });
       const server = await start({ DATABASE_URL: database.url, ROLE: 'api' });
       const client = socketClient(server.address);
       const pull = subscribe<{ syncProgress: { done: number } }>(client, 'subscription { syncProgress { done } }');

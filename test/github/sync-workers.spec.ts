@@ -36,7 +36,7 @@ test(
   async () => {
     const env = await acme.environment();
     const workers = await twoWorkers(env);
-    const queues = new Queues({ databaseUrl: env['DATABASE_URL'] ?? '', ...queueUrl() });
+    const queues = await Queues.open({ databaseUrl: env['DATABASE_URL'] ?? '', ...queueUrl() });
     const jobs = await Promise.all([1, 2, 3].map(() => queues.queue<object>('sync').add('sync', PAYLOAD)));
     expect([0, 1]).toContain((await cli(env, ...PULL)).code);
     await until(
@@ -56,7 +56,7 @@ test(
     const postgres = await crashingPostgres();
     const env = acme.settings(postgres.url);
     const workers = await twoWorkers(env);
-    const queues = new Queues({ databaseUrl: postgres.url, ...queueUrl() });
+    const queues = await Queues.open({ databaseUrl: postgres.url, ...queueUrl() });
     await queues.queue<object>('sync').add('sync', PAYLOAD, { attempts: 20, backoff: 500 });
     await queues.close();
     acme.github.faults.delay(40);

@@ -13,7 +13,7 @@ describe('the flow of a weekly close', () => {
 
   beforeEach(async () => {
     database = await freshDatabase();
-    queues = new Queues({ databaseUrl: database.url, redisUrl: queueBackend.REDIS_URL });
+    queues = await Queues.open({ databaseUrl: database.url, redisUrl: queueBackend.REDIS_URL });
     jobs = new Jobs(queues);
     jobs.onModuleInit();
     // Redis is shared by the tests of a run; a database is not.

@@ -11,7 +11,7 @@ describe('Queues', () => {
   beforeEach(async () => {
     database = await freshDatabase();
     const connection: QueueConnection = { databaseUrl: database.url, redisUrl: queueBackend.REDIS_URL };
-    queues = new Queues(connection);
+    queues = await Queues.open(connection);
     name = `test-${randomBytes(4).toString('hex')}`;
   });
 
@@ -76,13 +76,23 @@ describe('Queues', () => {
     expect(await queue.getJobState(job.id ?? '')).toBe('completed');
   });
 
+  it('keeps the jobs of another database apart, in the same Redis too', async () => {
+    await queues.queue(name).add('mine', {});
+    const other = await freshDatabase();
+    const others = await Queues.open({ databaseUrl: other.url, redisUrl: queueBackend.REDIS_URL });
+    expect(await others.queue(name).getJobCounts('waiting')).toEqual({ waiting: 0 });
+    await others.close();
+    await other.drop();
+    expect(await queues.queue(name).getJobCounts('waiting')).toEqual({ waiting: 1 });
+  });
+
   it('answers a ping', async () => {
     await expect(queues.ping()).resolves.toBeUndefined();
   });
 });
 
 it('a backend that is away fails the ping', async () => {
-  const queues = new Queues({ databaseUrl: 'postgres://nobody:x@127.0.0.1:9/none' });
+  const queues = await Queues.open({ databaseUrl: 'postgres://nobody:x@127.0.0.1:9/none' });
   await expect(queues.ping()).rejects.toThrow(/ECONNREFUSED/);
   await queues.close().catch(() => undefined);
 });
