@@ -121,7 +121,7 @@ export function explainGitHub(error: unknown, what: string): unknown {
   if (status === 403 || /not accessible/i.test(text)) {
     return new UserError(
       'GITHUB_FORBIDDEN',
-      `the token may not read ${what}: give it access, then sync again (${text})`,
+      `the token may not read ${what}: give it access, then sync again (${saidBy(error)})`,
     );
   }
   if (status === 404 || /could not resolve/i.test(text)) {
@@ -137,6 +137,12 @@ export function explainGitHub(error: unknown, what: string): unknown {
     );
   }
   return error;
+}
+
+/** GitHub's own sentence: Octokit puts one of its own before those of GraphQL. */
+export function saidBy(error: Error): string {
+  const [first] = 'errors' in error && Array.isArray(error.errors) ? (error.errors as { message?: string }[]) : [];
+  return (first?.message ?? error.message).split('\n', 1)[0]?.slice(0, 200) ?? '';
 }
 
 /** GraphQL's refusals have their headers themselves, others have them in the response. */

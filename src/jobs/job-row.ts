@@ -54,7 +54,8 @@ export function jobRow(queue: QueueName, state: JobState, job: Job): JobRow {
     finishedAt: ended ? instant(job.finishedOn) : null,
     delayedUntil: state === 'DELAYED' ? new Date(since + job.delay) : null,
     progress: job.progress === 0 ? null : json(job.progress),
-    failedReason: job.failedReason ? oneLine(job.failedReason.split('\n', 1)[0]) : null,
+    // A later try may have gone well.
+    failedReason: job.failedReason && state !== 'COMPLETED' ? oneLine(job.failedReason.split('\n', 1)[0]) : null,
     data: json(job.data) ?? '{}',
     result: state === 'COMPLETED' ? json(job.returnvalue) : null,
     parent: parentOf(job),

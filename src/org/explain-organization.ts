@@ -1,4 +1,4 @@
-import { explainGitHub } from '../github/client.js';
+import { explainGitHub, saidBy } from '../github/client.js';
 import { UserError } from '../platform/errors.js';
 
 /** GitHub's words for a token that may not see teams, people or their addresses. */
@@ -15,6 +15,6 @@ export function explainOrganization(error: unknown, organization: string): unkno
     'GITHUB_FORBIDDEN',
     `the token may not read the teams of ${what}: give a classic token the scopes repo, read:org and user:email, or a ` +
       `fine-grained one or an app the organisation permission "Members: read" and the repository permission ` +
-      `"Metadata: read", then sync again; nothing was changed (${error.message.split('\n')[0]?.slice(0, 200)})`,
+      `"Metadata: read", then sync again; nothing was changed (${saidBy(error)})`,
   );
 }

@@ -48,7 +48,10 @@ export class Processors implements OnApplicationBootstrap, OnModuleDestroy {
     for (const name of QUEUES) {
       const worker = this.queues.worker(name, (job) => onlyOnce(this.handlers[name](job as never)), WORKER);
       worker.on('completed', (job) => this.log.log({ job: `${name}/${job.id}`, outcome: 'done' }));
-      worker.on('failed', (job, error) => this.log.error(error, `${name}/${job?.id} failed`));
+      // What a person has to mend says so itself: no stack is needed for it.
+      worker.on('failed', (job, error) =>
+        this.log.error(error instanceof UnrecoverableError ? error.message : error, `${name}/${job?.id} failed`),
+      );
       worker.on('error', (error) => this.log.error(error, name));
     }
   }
@@ -89,6 +92,6 @@ async function onlyOnce<Result>(work: Promise<Result>): Promise<Result | { skipp
     // Facts may come before there is an organisation: then there is nothing to do with them yet.
     if (error instanceof UserError && error.code === 'NO_ORGANIZATION') return { skipped: error.message };
     if (!(error instanceof UserError) || PASSING.has(error.code)) throw error;
-    throw Object.assign(new UnrecoverableError(`${error.code}: ${error.message}`), { cause: error });
+    throw new UnrecoverableError(`${error.code}: ${error.message}`);
   });
 }
