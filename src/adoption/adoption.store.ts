@@ -3,6 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { Coverage } from '../core/velocity.js';
 import type { Week } from '../core/week.js';
 import { RepositoriesStore } from '../org/repositories.store.js';
+import { batches } from '../platform/batches.js';
 import { readSql } from '../platform/sql.js';
 import type { CommitRow } from './commit-row.js';
 import { measureWeeks, staleWeeks } from './measuring.js';
@@ -47,8 +48,6 @@ export interface AdoptionQuestion {
   everything?: boolean;
 }
 
-const BATCH = 5_000;
-
 @Injectable()
 export class AdoptionStore {
   constructor(
@@ -58,27 +57,21 @@ export class AdoptionStore {
 
   /** Upserts commit counts by repository and week within the caller's transaction; returns how many rows were said. */
   async saveCommits(manager: EntityManager, rows: AsyncIterable<CommitRow>): Promise<{ rows: number }> {
-    let batch = new Map<string, CommitRow>();
     let count = 0;
     let changedFrom: Week | null = null;
-    const save = async (): Promise<void> => {
-      const from = await this.saveBatch(manager, [...batch.values()]);
+    for await (const batch of batches(rows)) {
+      // Of a repository's week said twice the later word counts.
+      const said = new Map(batch.map((row) => [`${row.repo.toLowerCase()} ${row.week}`, row]));
+      const from = await this.saveBatch(manager, [...said.values()]);
       if (from !== null && (changedFrom === null || from < changedFrom)) changedFrom = from;
-      batch = new Map();
-    };
-    for await (const row of rows) {
-      batch.set(`${row.repo.toLowerCase()} ${row.week}`, row);
-      count += 1;
-      if (batch.size >= BATCH) await save();
+      count += batch.length;
     }
-    await save();
     if (changedFrom !== null) await noteChange(manager, changedFrom);
     return { rows: count };
   }
 
   /** Returns the first week that says something else than before. */
   private async saveBatch(manager: EntityManager, rows: CommitRow[]): Promise<Week | null> {
-    if (rows.length === 0) return null;
     const names = rows.map((row) => row.repo);
     await this.repositories.ensure(
       manager,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { batches } from '../platform/batches.js';
 import { readSql } from '../platform/sql.js';
 import type { UsageRow } from './usage-row.js';
 
@@ -12,8 +13,6 @@ export interface SavedUsage {
   unlinked: number;
 }
 
-const BATCH = 5_000;
-
 /** Use of AI tools by person and day. */
 @Injectable()
 export class UsageStore {
@@ -23,16 +22,11 @@ export class UsageStore {
    */
   async save(manager: EntityManager, rows: AsyncIterable<UsageRow>, now: Date): Promise<SavedUsage> {
     await manager.query(STAGING);
-    let batch: UsageRow[] = [];
     let position = 0;
-    for await (const row of rows) {
-      batch.push(row);
-      if (batch.length < BATCH) continue;
+    for await (const batch of batches(rows)) {
       await this.stage(manager, batch, position);
       position += batch.length;
-      batch = [];
     }
-    await this.stage(manager, batch, position);
     await manager.query('ANALYZE staged_usage');
     const [saved] = await manager.query<[SavedUsage]>(readSql(import.meta.url, 'save-usage.sql'), [now]);
     // The planner must know the new size at once: measuring is set-based over all of it.
@@ -41,7 +35,6 @@ export class UsageStore {
   }
 
   private async stage(manager: EntityManager, rows: UsageRow[], position: number): Promise<void> {
-    if (rows.length === 0) return;
     await manager.query(readSql(import.meta.url, 'stage-usage.sql'), [
       position,
       rows.map((row) => row.tool),

@@ -3,6 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { Day } from '../core/week.js';
 import { RepositoriesStore } from '../org/repositories.store.js';
 import type { Finding } from '../platform/finding.js';
+import { batches } from '../platform/batches.js';
 import { readSql } from '../platform/sql.js';
 import type { CoverageRow, DeliveryRow } from './delivery-row.js';
 
@@ -12,8 +13,6 @@ export interface SavedEvents {
   added: number;
   changed: number;
 }
-
-const BATCH = 5_000;
 
 @Injectable()
 export class FactsStore {
@@ -53,16 +52,11 @@ export class FactsStore {
 
   private async stageAll(manager: EntityManager, rows: AsyncIterable<DeliveryRow | CoverageRow>): Promise<void> {
     await manager.query(STAGING);
-    let batch: (DeliveryRow | CoverageRow)[] = [];
     let position = 0;
-    for await (const row of rows) {
-      batch.push(row);
-      if (batch.length < BATCH) continue;
+    for await (const batch of batches(rows)) {
       await this.stage(manager, batch, position);
       position += batch.length;
-      batch = [];
     }
-    await this.stage(manager, batch, position);
   }
 
   /** Feeds that an operator should look at. */

@@ -91,29 +91,9 @@ interface ProgramRecord {
   cohorts: { multiple: number; everyone: boolean }[];
 }
 
-/** The first week that says something else than before; null if none does; everything when goals or teams changed. */
-export type ChangedFrom = { week: Week | null } | 'EVERYTHING';
-
 @Injectable()
 export class GoalsStore {
   constructor(private readonly db: DataSource) {}
-
-  /** What has changed since it was last asked, in the transaction that works on it. */
-  async takeChanges(manager: EntityManager): Promise<ChangedFrom> {
-    const [taken] = await manager.query<[{ everything: boolean; week: Week | null }]>(
-      readSql(import.meta.url, 'take-changes.sql'),
-    );
-    return taken.everything ? 'EVERYTHING' : { week: taken.week };
-  }
-
-  /** Tells those who work with judgements which weeks are new. */
-  async noteJudged(manager: EntityManager, spans: { program: { id: number }; from: Week; to: Week }[]): Promise<void> {
-    await manager.query(
-      `INSERT INTO progress_change (program_id, from_week, to_week)
-       SELECT * FROM unnest($1::int[], $2::date[], $3::date[])`,
-      [spans.map(({ program }) => program.id), spans.map(({ from }) => from), spans.map(({ to }) => to)],
-    );
-  }
 
   async programs(manager: EntityManager = this.db.manager): Promise<ProgramRow[]> {
     const rows = await manager.query<ProgramRecord[]>(

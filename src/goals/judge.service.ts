@@ -5,14 +5,8 @@ import { baselineWeeks, finalWeek, firstWeek, verdictFrom } from '../core/progra
 import { judgeProgress, METHOD_VERSION } from '../core/progress.js';
 import type { MeasuredWeek, Weeks, WindowSum } from '../core/velocity.js';
 import { addWeeks, type Week } from '../core/week.js';
-import {
-  type ChangedFrom,
-  type GoalInputRow,
-  type GoalRow,
-  GoalsStore,
-  type ProgramRow,
-  type ProgressRow,
-} from './goals.store.js';
+import { type GoalInputRow, type GoalRow, GoalsStore, type ProgramRow, type ProgressRow } from './goals.store.js';
+import { type ChangedFrom, JudgingChangesStore } from './judging-changes.store.js';
 
 /** Weeks judged, half-open. */
 export interface JudgedSpan {
@@ -32,7 +26,10 @@ interface TeamInput {
 /** Judges the goals of all programs on closed weeks: SQL gathers what was counted, core decides, SQL stores it. */
 @Injectable()
 export class JudgeService {
-  constructor(private readonly store: GoalsStore) {}
+  constructor(
+    private readonly store: GoalsStore,
+    private readonly changes: JudgingChangesStore,
+  ) {}
 
   /**
    * Judges the closed weeks from the first one on that changed since the last judging, and those that were never judged.
@@ -40,7 +37,7 @@ export class JudgeService {
    */
   async judge(manager: EntityManager, closed: Week, now: Date, everything = false): Promise<JudgedSpan[]> {
     const spans: JudgedSpan[] = [];
-    const taken = await this.store.takeChanges(manager);
+    const taken = await this.changes.takeChanges(manager);
     const changedFrom = everything ? 'EVERYTHING' : taken;
     const judged = await this.store.lastJudged(manager, METHOD_VERSION);
     for (const program of await this.store.programs(manager)) {
@@ -48,7 +45,7 @@ export class JudgeService {
       if (span.from < span.to)
         spans.push({ program, ...span, goals: await this.judgeProgram(manager, program, closed, now, span) });
     }
-    await this.store.noteJudged(manager, spans);
+    await this.changes.noteJudged(manager, spans);
     return spans;
   }
 

@@ -6,6 +6,7 @@ import { connect } from '../../src/data-source.js';
 import { parseDeliveryRow } from '../../src/facts/delivery-row.js';
 import { FactsStore, type SavedEvents } from '../../src/facts/facts.store.js';
 import { GoalsStore } from '../../src/goals/goals.store.js';
+import { JudgingChangesStore } from '../../src/goals/judging-changes.store.js';
 import { JudgeService } from '../../src/goals/judge.service.js';
 import { ProgramsStore } from '../../src/goals/programs.store.js';
 import { CalendarsStore } from '../../src/org/calendars.store.js';
@@ -41,7 +42,7 @@ export async function tinyOrganization() {
     new Installation(clock, teams, db),
     velocity,
     new AdoptionStore(db, repositories),
-    new JudgeService(goals),
+    new JudgeService(goals, new JudgingChangesStore()),
     new CorrelationService(new CorrelationStore(db), goals),
     rollups,
   );
