@@ -6,6 +6,8 @@ import { SyncRuns1764000000003 } from '../migrations/1764000000003-sync-runs.js'
 import { GithubOrganization1764000000004 } from '../migrations/1764000000004-github-organization.js';
 import { AiUsage1764000000005 } from '../migrations/1764000000005-ai-usage.js';
 import { ChangesAndCorrelation1764000000006 } from '../migrations/1764000000006-changes-and-correlation.js';
+import { Access1764000000007 } from '../migrations/1764000000007-access.js';
+import { AccessGrant, AccessToken, AuditEntryEntity, PrincipalEntity } from './access/access.entities.js';
 import {
   AdoptionChange,
   AdoptionCursor,
@@ -66,6 +68,7 @@ const FACTS = [
   AiUsageDay,
   AdoptionStaleWeek,
 ];
+const ACCESS = [PrincipalEntity, AccessGrant, AccessToken, AuditEntryEntity];
 const FIGURES = [
   TeamSource,
   EventVerdict,
@@ -93,7 +96,7 @@ export function dataSourceOptions(url: string): DataSourceOptions {
   return {
     type: 'postgres',
     url,
-    entities: [...ORG, ...FACTS, ...FIGURES],
+    entities: [...ORG, ...FACTS, ...FIGURES, ...ACCESS],
     migrations: [
       Foundation1764000000000,
       TeamClosure1764000000001,
@@ -102,6 +105,7 @@ export function dataSourceOptions(url: string): DataSourceOptions {
       GithubOrganization1764000000004,
       AiUsage1764000000005,
       ChangesAndCorrelation1764000000006,
+      Access1764000000007,
     ],
     migrationsTransactionMode: 'each',
     synchronize: false,

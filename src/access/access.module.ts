@@ -1,0 +1,13 @@
+import { Global, Module } from '@nestjs/common';
+import { AuditStore } from './audit.store.js';
+import { Authenticator } from './authenticator.js';
+import { GrantsStore } from './grants.store.js';
+import { PrincipalsStore } from './principals.store.js';
+import { TokensStore } from './tokens.store.js';
+
+const PROVIDERS = [AuditStore, Authenticator, GrantsStore, PrincipalsStore, TokensStore];
+
+/** Who may see what: principals, grants, tokens, the audit. Global: every face asks it. */
+@Global()
+@Module({ providers: PROVIDERS, exports: PROVIDERS })
+export class AccessModule {}
