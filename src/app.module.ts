@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import type { Settings } from '../config/settings.js';
 import { ApiModule } from './api/api.module.js';
 import { CliModule } from './cli/cli.module.js';
+import { AccessModule } from './access/access.module.js';
 import { GitHubModule } from './github/github.module.js';
 import { IntakeModule } from './intake/intake.module.js';
 import { DatabaseModule } from './platform/database.module.js';
@@ -23,6 +24,7 @@ export class AppModule {
         QueueModule.forRoot({ databaseUrl, redisUrl: settings.redisUrl }),
         GitHubModule.forRoot(settings),
         PlatformModule,
+        AccessModule,
         // The first start loads the sample by the same way as the command line imports files.
         CliModule,
         ...FACES[settings.role],

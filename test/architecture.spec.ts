@@ -24,7 +24,7 @@ const FACE = [...SLICES, 'jobs', 'core', 'platform', 'config'];
 const ARROWS: Arrows = {
   config: [],
   core: [],
-  platform: ['config'],
+  platform: ['core', 'config'],
   github: ['core', 'platform', 'config'],
   org: ['github', 'core', 'platform'],
   facts: ['org', 'github', 'core', 'platform'],

@@ -1,13 +1,15 @@
 import { Global, Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
 import { AuditStore } from './audit.store.js';
 import { Authenticator } from './authenticator.js';
 import { GrantsStore } from './grants.store.js';
 import { PrincipalsStore } from './principals.store.js';
+import { RouteGuard } from './route.guard.js';
 import { TokensStore } from './tokens.store.js';
 
 const PROVIDERS = [AuditStore, Authenticator, GrantsStore, PrincipalsStore, TokensStore];
 
 /** Who may see what: principals, grants, tokens, the audit. Global: every face asks it. */
 @Global()
-@Module({ providers: PROVIDERS, exports: PROVIDERS })
+@Module({ providers: [...PROVIDERS, { provide: APP_GUARD, useClass: RouteGuard }], exports: PROVIDERS })
 export class AccessModule {}

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { AccessScope, Role, Viewer, ViewerGrant } from '../core/viewer.js';
-import { dayAt } from '../core/week.js';
 import { Clock } from '../platform/clock.js';
 import { readSql } from '../platform/sql.js';
 
@@ -22,9 +21,8 @@ export class PrincipalsStore {
 
   /** Null for a principal that is gone. Grants are those of today in the organisation's zone; a member of a team is MEMBER there. */
   async viewer(principalId: number, via: Viewer['via'], scopes: readonly AccessScope[]): Promise<Viewer | null> {
-    const [zone] = await this.db.query<{ time_zone: string }[]>('SELECT time_zone FROM organization');
-    const today = dayAt(this.clock.now(), zone?.time_zone ?? 'UTC');
-    const [found] = await this.db.query<ViewerRecord[]>(readSql(import.meta.url, 'viewer.sql'), [principalId, today]);
+    const asked = [principalId, this.clock.now()];
+    const [found] = await this.db.query<ViewerRecord[]>(readSql(import.meta.url, 'viewer.sql'), asked);
     if (!found) return null;
     const grants = found.grants.map(({ role, teams }): ViewerGrant => ({ role, teams: teams ?? 'ALL' }));
     return { principalId, name: found.name, personId: found.personId, via, scopes, grants };

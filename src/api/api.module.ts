@@ -1,9 +1,11 @@
+import type { IncomingMessage } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
+import { Authenticator } from '../access/authenticator.js';
 import { AdoptionModule } from '../adoption/adoption.module.js';
 import { CorrelationModule } from '../correlation/correlation.module.js';
 import { GoalsModule } from '../goals/goals.module.js';
@@ -14,7 +16,9 @@ import { VelocityModule } from '../velocity/velocity.module.js';
 import { FactsModule } from '../facts/facts.module.js';
 import { JobsModule } from '../jobs/jobs.module.js';
 import { Notifications } from '../platform/notifications.js';
-import { formatError } from './errors.js';
+import { AllowPlugin } from './allow-plugin.js';
+import type { RequestContext } from './context.js';
+import { formatError, unauthenticated } from './errors.js';
 import { ProgramResolver, ProgressResolver, ReportResolver, RollupResolver } from './goal.resolvers.js';
 import { LoadersFactory } from './loaders.js';
 import { OperationsResolver } from './operations.resolver.js';
@@ -42,16 +46,20 @@ class LoadersModule {}
     GraphQLModule.forRootAsync<ApolloDriverConfig>({
       driver: ApolloDriver,
       imports: [LoadersModule],
-      inject: [LoadersFactory],
-      useFactory: (loaders: LoadersFactory) => ({
+      inject: [LoadersFactory, Authenticator],
+      useFactory: (loaders: LoadersFactory, authenticator: Authenticator) => ({
         typePaths: [fileURLToPath(new URL('./schema/*.graphql', import.meta.url))],
         resolvers: { ...scalars, ...operationEnums },
-        context: () => ({ loaders: loaders.create() }),
+        context: async ({ req }: { req: IncomingMessage }): Promise<RequestContext> => {
+          const viewer = await authenticator.viewer(req);
+          if (!viewer) throw unauthenticated();
+          return { viewer, loaders: loaders.create(viewer) };
+        },
         formatError,
         graphiql: false,
         introspection: true,
         includeStacktraceInErrorResponses: false,
-        plugins: [ApolloServerPluginLandingPageDisabled()],
+        plugins: [ApolloServerPluginLandingPageDisabled(), new AllowPlugin()],
       }),
     }),
   ],

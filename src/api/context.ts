@@ -1,4 +1,5 @@
 import { finalWeek } from '../core/program.js';
+import type { Viewer } from '../core/viewer.js';
 import type { Week } from '../core/week.js';
 import type { ProgramRow } from '../goals/goals.store.js';
 import { UserError } from '../platform/errors.js';
@@ -6,6 +7,7 @@ import type { RequestLoaders } from './loaders.js';
 
 /** What travels with a request. */
 export interface RequestContext {
+  viewer: Viewer;
   loaders: RequestLoaders;
 }
 

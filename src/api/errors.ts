@@ -1,12 +1,20 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import { Logger } from '@nestjs/common';
-import type { GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { codeOf, UserError } from '../platform/errors.js';
 
 const log = new Logger('graphql');
 /** Postgres's word for a character that its encoding has not. */
 const NOT_STORABLE = '22021';
 const INTERNAL = 'INTERNAL_SERVER_ERROR';
+
+/** Nobody that is known asks. */
+export function unauthenticated(): GraphQLError {
+  return new GraphQLError(
+    'sign in, or send a token that holds: Authorization: Bearer pace_… (npm run -s paceline -- token create --role LEADER)',
+    { extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } } },
+  );
+}
 
 /** What a user can mend is said; anything else is logged here and hidden there. */
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {

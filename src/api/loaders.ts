@@ -3,6 +3,7 @@ import DataLoader from 'dataloader';
 import { AdoptionStore, type AdoptionWeekRow, type MarkedCommitsRow } from '../adoption/adoption.store.js';
 import type { DeliverySource } from '../core/event-rules.js';
 import { VERDICT_WEEKS } from '../core/program.js';
+import { type Reach, reachOf, type Viewer } from '../core/viewer.js';
 import { addWeeks, type Week } from '../core/week.js';
 import { CorrelationStore, type PictureRow } from '../correlation/correlation.store.js';
 import { type SyncRunFailureRow, SyncRunsStore } from '../facts/sync-runs.store.js';
@@ -14,13 +15,23 @@ import { type FreshnessRow, FreshnessStore, type RepositoryFreshnessRow } from '
 import { RepositoryListStore, type StreamRow } from '../velocity/repository-list.store.js';
 import { type Scope, VelocityStore, type VelocityWeekRow } from '../velocity/velocity.store.js';
 
-/** What one request has asked for: the same question of many teams becomes one statement, and is asked once. */
+/**
+ * What one request has asked for: the same question of many teams becomes one statement, and is asked once. Teams beyond
+ * the viewer's reach are not there, so that whatever hangs on a team is within it.
+ */
 export class RequestLoaders {
   private readonly loaders = new Map<string, unknown>();
   private stateOnce: Promise<InstallationState> | undefined;
   private programsOnce: Promise<ProgramRow[]> | undefined;
 
-  constructor(private readonly from: LoadersFactory) {}
+  private readonly reach: Reach;
+
+  constructor(
+    private readonly from: LoadersFactory,
+    viewer: Viewer,
+  ) {
+    this.reach = reachOf(viewer);
+  }
 
   state(): Promise<InstallationState> {
     return (this.stateOnce ??= this.from.installation.state());
@@ -31,13 +42,13 @@ export class RequestLoaders {
   }
 
   team(id: number): Promise<TeamRow | null> {
-    return this.ask('team', id, async (ids) => byKey(await this.from.teams.byIds(ids), (row) => row.id));
+    return this.ask('team', id, async (ids) => byKey(await this.from.teams.byIds(ids, this.reach), (row) => row.id));
   }
 
   async parent(id: number): Promise<TeamRow | null> {
     const { today } = await this.state();
     return this.ask('parent', id, async (ids) =>
-      byKey(await this.from.teams.parentsOf(ids, today), (row) => row.childId),
+      byKey(await this.from.teams.parentsOf(ids, today, this.reach), (row) => row.childId),
     );
   }
 
@@ -172,8 +183,8 @@ export class LoadersFactory {
     readonly correlations: CorrelationStore,
   ) {}
 
-  create(): RequestLoaders {
-    return new RequestLoaders(this);
+  create(viewer: Viewer): RequestLoaders {
+    return new RequestLoaders(this, viewer);
   }
 }
 

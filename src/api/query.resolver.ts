@@ -1,6 +1,7 @@
 import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { RULE_VERSION } from '../core/event-rules.js';
 import { METHOD_VERSION } from '../core/progress.js';
+import { type Reach, reaches, reachOf, type Role } from '../core/viewer.js';
 import type { Week } from '../core/week.js';
 import { type GoalSort, GoalTeamsStore } from '../goals/goal-teams.store.js';
 import type { ProgressStatus } from '../core/progress.js';
@@ -27,6 +28,9 @@ interface TeamsArgs {
   after?: string | null;
 }
 
+/** Who may have a review written; who may read one is another question. */
+const REVIEWERS: readonly Role[] = ['LEADER', 'ORG_LEADER', 'OPERATOR'];
+
 @Resolver()
 export class QueryResolver {
   constructor(
@@ -38,18 +42,26 @@ export class QueryResolver {
 
   @Query()
   async organization(@Context() { loaders }: RequestContext) {
-    return loaders.team((await loaders.state()).teamId);
+    const found = await loaders.team((await loaders.state()).teamId);
+    if (found) return found;
+    throw new UserError('FORBIDDEN', 'you may not see the organisation as a whole; `scopes` lists what you may see');
   }
 
   @Query()
-  async team(@Args('slug') slug: string) {
-    const [found] = await this.teamsStore.bySlug([slug]);
+  async scopes(@Context() { loaders, viewer }: RequestContext) {
+    return this.teamsStore.tops((await loaders.state()).today, reachOf(viewer));
+  }
+
+  @Query()
+  async team(@Args('slug') slug: string, @Context() { viewer }: RequestContext) {
+    const [found] = await this.teamsStore.bySlug([slug], reachOf(viewer));
     return found ?? null;
   }
 
   @Query()
   async teams(@Args() { filter, orderBy, first, after }: TeamsArgs, @Context() context: RequestContext) {
-    const underId = filter?.under ? await this.idOf(filter.under) : null;
+    const reach = reachOf(context.viewer);
+    const underId = filter?.under ? await this.idOf(filter.under, reach) : null;
     const sort = orderBy?.field ?? 'NAME';
     const direction = orderBy?.direction ?? 'ASC';
     if (!filter?.program) {
@@ -62,7 +74,7 @@ export class QueryResolver {
       const { today } = await context.loaders.state();
       return teamPage({ first, after }, (page) =>
         this.teamsStore.listTeams(
-          { search: filter?.search ?? undefined, underId: underId ?? undefined, order: direction, page },
+          { search: filter?.search ?? undefined, underId: underId ?? undefined, reach, order: direction, page },
           today,
         ),
       );
@@ -77,6 +89,7 @@ export class QueryResolver {
       status: filter.status ?? null,
       sort,
       direction,
+      reach,
     };
     return connection(await this.goalTeams.list(question, { first, after }), (row) => row);
   }
@@ -94,8 +107,9 @@ export class QueryResolver {
   }
 
   @Query()
-  async report(@Args('id') id: string) {
-    return this.reports.byId(id);
+  async report(@Args('id') id: string, @Context() { viewer }: RequestContext) {
+    const found = await this.reports.byId(id);
+    return found && reaches(viewer, found.team_id) ? found : null;
   }
 
   @Query()
@@ -104,9 +118,13 @@ export class QueryResolver {
   }
 
   @Mutation()
-  async writeReport(@Args('input') input: { scope?: string | null; week?: Week | null }) {
+  async writeReport(
+    @Args('input') input: { scope?: string | null; week?: Week | null },
+    @Context() { viewer }: RequestContext,
+  ) {
     try {
-      return { report: (await this.reviews.write(input.scope, input.week)).report, userErrors: [] };
+      const { report } = await this.reviews.write(input.scope, input.week, reachOf(viewer, REVIEWERS));
+      return { report, userErrors: [] };
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       return {
@@ -116,8 +134,8 @@ export class QueryResolver {
     }
   }
 
-  private async idOf(slug: string): Promise<number> {
-    const [found] = await this.teamsStore.bySlug([slug]);
+  private async idOf(slug: string, reach: Reach): Promise<number> {
+    const [found] = await this.teamsStore.bySlug([slug], reach);
     if (!found) throw new UserError('UNKNOWN_TEAM', `there is no team ${slug}`, ['filter', 'under']);
     return found.id;
   }

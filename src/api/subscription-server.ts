@@ -11,8 +11,12 @@ import {
   type GraphQLError,
   type GraphQLFormattedError,
 } from 'graphql';
-import { useServer } from 'graphql-ws/use/ws';
+import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
+import { Authenticator } from '../access/authenticator.js';
+import type { Viewer } from '../core/viewer.js';
+import { AllowRule } from './allow-rule.js';
+import type { RequestContext } from './context.js';
 import { formatError } from './errors.js';
 import { LoadersFactory } from './loaders.js';
 import { readSubscription } from './subscription-question.js';
@@ -22,6 +26,16 @@ const LARGEST_MESSAGE_BYTES = 64 * 1024;
 const SUBSCRIPTIONS_PER_CONNECTION = 20;
 /** A client that does not say goodbye is not waited for. */
 const GOODBYE_MS = 300;
+
+/** Half of the time within which what has ended lets nobody in any more. */
+const LOOK_AGAIN_MS = 30_000;
+const CLOSE_FORBIDDEN = 4403;
+
+/** What is known of an open connection. */
+interface Connection extends Extra {
+  viewer?: Viewer;
+  timer?: NodeJS.Timeout;
+}
 
 /** Subscriptions over a websocket, in the protocol graphql-transport-ws. Everything else is asked by POST. */
 @Injectable()
@@ -33,15 +47,24 @@ export class SubscriptionServer implements OnApplicationBootstrap, OnModuleDestr
     private readonly host: HttpAdapterHost,
     private readonly schema: GraphQLSchemaHost,
     private readonly loaders: LoadersFactory,
+    private readonly authenticator: Authenticator,
   ) {}
 
   // Nest's own mount looks at neither Origin nor size, and keeps one context for all events of a subscription.
   onApplicationBootstrap(): void {
     const { schema } = this.schema;
-    this.server = useServer(
+    const rule = new AllowRule(schema);
+    this.server = useServer<Record<string, unknown>, Connection & Record<PropertyKey, unknown>>(
       {
-        onSubscribe: ({ subscriptions }, _id, payload) =>
-          readSubscription(schema, payload, Object.keys(subscriptions).length, SUBSCRIPTIONS_PER_CONNECTION),
+        onConnect: (context) => this.connect(context.extra, context.connectionParams),
+        onDisconnect: ({ extra }) => clearInterval(extra.timer),
+        onSubscribe: ({ subscriptions, extra }, _id, payload) => {
+          const held = Object.keys(subscriptions).length;
+          const read = readSubscription(schema, payload, held, SUBSCRIPTIONS_PER_CONNECTION);
+          if (!('document' in read)) return read;
+          const refusals = rule.refusals(read.document, viewerOf(extra));
+          return refusals.length > 0 ? refusals : { ...read, contextValue: extra };
+        },
         subscribe: (args) => this.subscribe(args),
         onNext: (_context, _id, _payload, _args, result) => told(result),
         onError: (_context, _id, _payload, errors) => errors.map(formatted),
@@ -64,9 +87,33 @@ export class SubscriptionServer implements OnApplicationBootstrap, OnModuleDestr
     this.sockets.handleUpgrade(request, socket, head, (open) => this.sockets.emit('connection', open, request));
   };
 
+  /** False ends the connection. What lets it in is asked for again as long as it is open. */
+  private async connect(connection: Connection, params: Record<string, unknown> | undefined): Promise<boolean> {
+    const { headers } = connection.request;
+    const told = params?.['authorization'];
+    const authorization = typeof told === 'string' ? told : headers.authorization;
+    const viewer = await this.authenticator.viewer({ headers: { ...headers, authorization } });
+    if (!viewer) return false;
+    connection.viewer = viewer;
+    connection.timer = setInterval(() => void this.lookAgain(connection), LOOK_AGAIN_MS);
+    return true;
+  }
+
+  /** A viewer that may see something else than before connects anew. */
+  private async lookAgain(connection: Connection): Promise<void> {
+    const { viewer, socket } = connection;
+    const now = viewer && (await this.authenticator.again(viewer).catch(() => viewer));
+    if (JSON.stringify(now) !== JSON.stringify(viewer)) socket.close(CLOSE_FORBIDDEN, 'Forbidden');
+  }
+
   /** As graphql's own, but every event is answered with loaders of its own: what was loaded for one is old for the next. */
   private async subscribe(args: ExecutionArgs): Promise<AsyncIterable<ExecutionResult> | ExecutionResult> {
-    const fresh = (): ExecutionArgs => ({ ...args, contextValue: { loaders: this.loaders.create() } });
+    const connection = args.contextValue as Connection;
+    const fresh = (): ExecutionArgs => {
+      const viewer = viewerOf(connection);
+      const contextValue: RequestContext = { viewer, loaders: this.loaders.create(viewer) };
+      return { ...args, contextValue };
+    };
     const source = await createSourceEventStream(fresh());
     if (!(Symbol.asyncIterator in source)) return source;
     const events = source[Symbol.asyncIterator]() as AsyncGenerator<unknown, void>;
@@ -81,6 +128,11 @@ export class SubscriptionServer implements OnApplicationBootstrap, OnModuleDestr
     };
     return answers;
   }
+}
+
+function viewerOf({ viewer }: Connection): Viewer {
+  if (viewer) return viewer;
+  throw new Error('asked before it was let in');
 }
 
 /** A browser says which page asks; a program that is no browser says nothing, and has no one's cookies to misuse. */

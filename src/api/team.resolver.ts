@@ -1,6 +1,7 @@
 import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import type { Verdict } from '../core/event-rules.js';
 import { firstWeek } from '../core/program.js';
+import { reachOf } from '../core/viewer.js';
 import { addWeeks, type Week, weeksBetween } from '../core/week.js';
 import { type TeamRow, TeamsStore } from '../org/teams.store.js';
 import { UserError } from '../platform/errors.js';
@@ -41,9 +42,9 @@ export class TeamResolver {
   }
 
   @ResolveField()
-  async children(@Parent() team: TeamRow, @Args() page: PageRequest, @Context() { loaders }: RequestContext) {
+  async children(@Parent() team: TeamRow, @Args() page: PageRequest, @Context() { loaders, viewer }: RequestContext) {
     const { today } = await loaders.state();
-    return teamPage(page, (asked) => this.teams.children(team.id, today, asked));
+    return teamPage(page, (asked) => this.teams.children(team.id, today, asked, reachOf(viewer)));
   }
 
   @ResolveField()

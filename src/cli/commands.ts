@@ -44,7 +44,7 @@ export async function writeReview(
   format: 'markdown' | 'json',
 ): Promise<void> {
   await withSession(false, async ({ app }) => {
-    const { report } = await app.get(ReviewsService, { strict: false }).write(scope, week);
+    const { report } = await app.get(ReviewsService, { strict: false }).write(scope, week, 'ALL');
     process.stdout.write(format === 'json' ? `${JSON.stringify(report.content)}\n` : report.markdown);
   });
 }

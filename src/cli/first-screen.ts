@@ -28,7 +28,7 @@ export async function firstScreen(app: INestApplicationContext, settings: Settin
 
 async function holding(app: INestApplicationContext, name: string, state: InstallationState): Promise<string[]> {
   const teams = app.get(TeamsStore, { strict: false });
-  const { totalCount } = await teams.listTeams({ order: 'ASC', page: { first: 0 } }, state.today);
+  const { totalCount } = await teams.listTeams({ reach: 'ALL', order: 'ASC', page: { first: 0 } }, state.today);
   const programs = await app.get(GoalsStore, { strict: false }).programs();
   const kinds = programs.map((program) => program.name).join(', ') || 'no program yet';
   return [

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { ProgressStatus } from '../core/progress.js';
+import { type Reach, reachedIds } from '../core/viewer.js';
 import type { Week } from '../core/week.js';
 import { decodeCursor, type Page, type PageRequest, pageSize, toPage } from '../platform/page.js';
 import { readSql } from '../platform/sql.js';
@@ -23,6 +24,7 @@ export interface GoalTeamQuestion {
   status: ProgressStatus | null;
   sort: GoalSort;
   direction: 'ASC' | 'DESC';
+  reach: Reach;
 }
 
 @Injectable()
@@ -33,11 +35,11 @@ export class GoalTeamsStore {
   async list(question: GoalTeamQuestion, page: PageRequest): Promise<Page<GoalTeamRow>> {
     const size = pageSize(page);
     const after = decodeCursor(page.after, ['figure', 'text', 'id']);
-    const { programId, week, search, underId, status, sort, direction } = question;
+    const { programId, week, search, underId, status, sort, direction, reach } = question;
     const asked = (key: typeof after, limit: number): Promise<(GoalTeamRow & { figure: number | null; total: number })[]> =>
       this.db.query(readSql(import.meta.url, 'list-goal-teams.sql'), [
         programId, week, search, underId, status, sort, direction === 'ASC' ? 1 : -1,
-        key !== null, key?.[0] ?? null, key?.[1] ?? null, key?.[2] ?? null, limit,
+        key !== null, key?.[0] ?? null, key?.[1] ?? null, key?.[2] ?? null, limit, reachedIds(reach),
       ]); // prettier-ignore
     const rows = await asked(after, size + 1);
     // A page past the end says nothing about the total: ask for the first row.

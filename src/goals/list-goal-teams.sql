@@ -1,6 +1,6 @@
 -- Teams with a goal on a week, sorted by a figure of it; teams without the figure come last.
 -- $1 program · $2 week · $3 search · $4 under this team · $5 status · $6 sort field · $7 1 up, -1 down ·
--- $8 there is a row to go on after · $9 its figure · $10 its name · $11 its team · $12 how many
+-- $8 there is a row to go on after · $9 its figure · $10 its name · $11 its team · $12 how many · $13 only these teams
 WITH matched AS (
   SELECT team.id, team.slug, team.name, team.delivery_source AS "deliverySource",
          $7::int * CASE $6::text
@@ -21,6 +21,7 @@ WITH matched AS (
       WHERE closure.ancestor_id = $4 AND closure.team_id = team.id AND closure.depth > 0
         AND closure.valid_from <= $2::date AND closure.valid_to > $2::date))
     AND ($5::text IS NULL OR progress.status = $5)
+    AND ($13::int[] IS NULL OR team.id = ANY ($13))
 )
 SELECT id, slug, name, "deliverySource", figure, (SELECT count(*)::int FROM matched) AS total
 FROM matched

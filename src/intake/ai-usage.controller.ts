@@ -4,11 +4,13 @@ import { DataSource } from 'typeorm';
 import { parseUsage } from '../adoption/usage-file.js';
 import { type SavedUsage, UsageStore } from '../adoption/usage.store.js';
 import { Jobs } from '../jobs/jobs.js';
+import { Allow } from '../platform/allow.js';
 import { Clock } from '../platform/clock.js';
 import { limited } from './limited.js';
 import { UserErrorFilter } from './user-error.filter.js';
 
 @Controller('ingest')
+@Allow(['SERVICE', 'OPERATOR'], 'ingest')
 @UseFilters(UserErrorFilter)
 export class AiUsageController {
   constructor(

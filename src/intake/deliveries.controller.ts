@@ -4,12 +4,14 @@ import { DataSource } from 'typeorm';
 import { parseDeliveryRow } from '../facts/delivery-row.js';
 import { FactsStore, type SavedEvents } from '../facts/facts.store.js';
 import { Jobs } from '../jobs/jobs.js';
+import { Allow } from '../platform/allow.js';
 import { Clock } from '../platform/clock.js';
 import { parseNdjson } from '../platform/ndjson.js';
 import { limited } from './limited.js';
 import { UserErrorFilter } from './user-error.filter.js';
 
 @Controller('ingest')
+@Allow(['SERVICE', 'OPERATOR'], 'ingest')
 @UseFilters(UserErrorFilter)
 export class DeliveriesController {
   constructor(

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { type Reach, reachedIds } from '../core/viewer.js';
 import type { Day } from '../core/week.js';
 import type { Finding } from '../platform/finding.js';
 import { readSql } from '../platform/sql.js';
@@ -38,8 +39,7 @@ export interface TeamQuestion {
   search?: string | undefined;
   /** Only teams below this one, at any depth. */
   underId?: number | undefined;
-  /** Only these. */
-  ids?: readonly number[] | undefined;
+  reach: Reach;
   order: 'ASC' | 'DESC';
   page: TeamPage;
 }
@@ -52,7 +52,7 @@ export interface OwnedRepository {
 
 const TEAM = 'team.id, team.slug, team.name, team.delivery_source AS "deliverySource"';
 
-/** Questions about the tree of teams as it stood on a day. */
+/** Questions about the tree of teams as it stood on a day. A team beyond the reach of who asks is not there. */
 @Injectable()
 export class TeamsStore {
   constructor(private readonly database: DataSource) {}
@@ -68,34 +68,56 @@ export class TeamsStore {
   }
 
   /** Teams of any time; unknown slugs are left out. */
-  bySlug(slugs: readonly string[]): Promise<TeamRow[]> {
-    return this.database.query(`SELECT ${TEAM} FROM team WHERE slug = ANY ($1::text[])`, [slugs]);
+  bySlug(slugs: readonly string[], reach: Reach): Promise<TeamRow[]> {
+    return this.database.query(
+      `SELECT ${TEAM} FROM team WHERE slug = ANY ($1::text[]) AND ($2::int[] IS NULL OR team.id = ANY ($2))`,
+      [slugs, reachedIds(reach)],
+    );
   }
 
   /** Teams of any time; unknown ids are left out. */
-  byIds(ids: readonly number[]): Promise<TeamRow[]> {
-    return this.database.query(`SELECT ${TEAM} FROM team WHERE id = ANY ($1::int[])`, [ids]);
+  byIds(ids: readonly number[], reach: Reach): Promise<TeamRow[]> {
+    return this.database.query(
+      `SELECT ${TEAM} FROM team WHERE id = ANY ($1::int[]) AND ($2::int[] IS NULL OR team.id = ANY ($2))`,
+      [ids, reachedIds(reach)],
+    );
   }
 
   /** The parent of each team on a day; no row for the organisation and for teams that had no place in the tree. */
-  parentsOf(ids: readonly number[], day: Day): Promise<(TeamRow & { childId: number })[]> {
+  parentsOf(ids: readonly number[], day: Day, reach: Reach): Promise<(TeamRow & { childId: number })[]> {
     return this.database.query(
       `SELECT placed.team_id AS "childId", ${TEAM}
        FROM team_parent placed JOIN team ON team.id = placed.parent_id
-       WHERE placed.team_id = ANY ($1::int[]) AND placed.valid_from <= $2::date AND $2::date < placed.valid_to`,
-      [ids, day],
+       WHERE placed.team_id = ANY ($1::int[]) AND placed.valid_from <= $2::date AND $2::date < placed.valid_to
+         AND ($3::int[] IS NULL OR team.id = ANY ($3))`,
+      [ids, day, reachedIds(reach)],
     );
   }
 
   /** The teams directly below a team on a day. */
-  children(teamId: number, day: Day, page: TeamPage): Promise<TeamList> {
+  children(teamId: number, day: Day, page: TeamPage, reach: Reach): Promise<TeamList> {
     const below = `SELECT team_id FROM team_parent WHERE parent_id = $4 AND valid_from <= $5::date AND $5::date < valid_to`;
-    return this.page(`team.id IN (${below})`, [teamId, day], 'ASC', page);
+    const match = `team.id IN (${below}) AND ($6::int[] IS NULL OR team.id = ANY ($6))`;
+    return this.page(match, [teamId, day, reachedIds(reach)], 'ASC', page);
+  }
+
+  /** Where a reach begins on a day: its teams that hang under no other of them. */
+  tops(day: Day, reach: Reach): Promise<TeamRow[]> {
+    return this.database.query(
+      `SELECT ${TEAM} FROM team
+       WHERE CASE WHEN $2::int[] IS NULL THEN team.id = (SELECT team_id FROM organization)
+         ELSE team.id = ANY ($2) AND NOT EXISTS (
+           SELECT FROM team_parent placed
+           WHERE placed.team_id = team.id AND placed.parent_id = ANY ($2)
+             AND placed.valid_from <= $1::date AND $1::date < placed.valid_to) END
+       ORDER BY lower(team.name), team.id`,
+      [day, reachedIds(reach)],
+    );
   }
 
   /** The teams that had a place in the tree on a day, the organisation itself not among them. */
   listTeams(question: TeamQuestion, day: Day): Promise<TeamList> {
-    const { search = null, underId = null, ids = null, order, page } = question;
+    const { search = null, underId = null, reach, order, page } = question;
     const match = `
       team.id IN (SELECT team_id FROM team_parent WHERE valid_from <= $4::date AND $4::date < valid_to)
       AND ($5::text IS NULL OR strpos(lower(team.slug), lower($5)) > 0 OR strpos(lower(team.name), lower($5)) > 0)
@@ -103,7 +125,7 @@ export class TeamsStore {
         SELECT team_id FROM team_closure
         WHERE ancestor_id = $6 AND depth > 0 AND valid_from <= $4::date AND $4::date < valid_to))
       AND ($7::int[] IS NULL OR team.id = ANY ($7))`;
-    return this.page(match, [day, search, underId, ids], order, page);
+    return this.page(match, [day, search, underId, reachedIds(reach)], order, page);
   }
 
   /** The teams that had teams below them on a day, the organisation first. */

@@ -1,8 +1,10 @@
 import { Controller, Get } from '@nestjs/common';
 import { HealthCheck, HealthCheckService, type HealthCheckResult } from '@nestjs/terminus';
+import { Allow } from './allow.js';
 import { Readiness } from './readiness.js';
 
 @Controller('health')
+@Allow('ANYONE')
 export class HealthController {
   constructor(
     private readonly health: HealthCheckService,

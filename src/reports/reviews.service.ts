@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { composeReview } from '../core/review.js';
 import { renderReview } from '../core/review-markdown.js';
+import type { Reach } from '../core/viewer.js';
 import { addWeeks, isWeek, type Week } from '../core/week.js';
 import { Installation } from '../org/installation.js';
 import { TeamsStore } from '../org/teams.store.js';
@@ -34,12 +35,17 @@ export class ReviewsService {
    * was not.
    * @throws UserError UNKNOWN_TEAM, BAD_WEEK, WEEK_NOT_CLOSED, NO_PROGRAM
    */
-  async write(slug?: string | null, asked?: Week | null): Promise<{ report: ReportRow; isNew: boolean }> {
+  async write(
+    slug: string | null | undefined,
+    asked: Week | null | undefined,
+    reach: Reach,
+  ): Promise<{ report: ReportRow; isNew: boolean }> {
     const state = await this.installation.state();
     const week = closedWeek(asked ?? state.lastClosedWeek, state.lastClosedWeek);
     await this.checkPrograms();
-    const [scope] = await this.teams.bySlug([slug ?? state.slug]);
-    if (!scope) throw new UserError('UNKNOWN_TEAM', `there is no team ${slug}`, ['scope']);
+    const asking = slug ?? state.slug;
+    const [scope] = await this.teams.bySlug([asking], reach);
+    if (!scope) throw new UserError('UNKNOWN_TEAM', `there is no team ${asking} that you may have reviewed`, ['scope']);
     return this.writeOne(scope, week, state.now);
   }
 

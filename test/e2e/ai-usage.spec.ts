@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { asEveryone } from '../support/access.js';
 import { answer, cli, start, type Running } from '../support/paceline.js';
 import { freshDatabase, rowsOf, type TestDatabase } from '../support/postgres.js';
 
@@ -50,7 +51,7 @@ describe('AI usage, from a file or pushed', () => {
     return join(folder, name);
   };
   const push = async (body: string): Promise<Answered> => {
-    const response = await fetch(`${server.address}/ingest/ai-usage`, { method: 'POST', body });
+    const response = await fetch(`${server.address}/ingest/ai-usage`, { method: 'POST', body, headers: asEveryone });
     return { status: response.status, body: (await response.json()) as Answered['body'] };
   };
   const adoption = async (slug: string, basis = 'ACTIVE_ENGINEERS'): Promise<Adoption['adoption']> => {

@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { asEveryone } from '../support/access.js';
 import { answer, start, until, type Running } from '../support/paceline.js';
 import { rowsOf, type TestDatabase } from '../support/postgres.js';
 import { sampleDatabase } from '../support/sample-database.js';
@@ -26,7 +27,7 @@ describe('POST /ingest/deliveries', () => {
   const row = (i: number, more: object = {}): string =>
     JSON.stringify({ repo: 'pushed/one', sha: `${i}`.padStart(40, '0'), deliveredAt: '2026-08-03T10:00:00Z', ...more });
   const push = async (body: string): Promise<Answered> => {
-    const response = await fetch(`${server.address}/ingest/deliveries`, { method: 'POST', body });
+    const response = await fetch(`${server.address}/ingest/deliveries`, { method: 'POST', body, headers: asEveryone });
     return { status: response.status, body: (await response.json()) as Answered['body'] };
   };
   const stored = async (): Promise<string | undefined> =>
@@ -114,7 +115,7 @@ describe('POST /ingest/deliveries', () => {
         port,
         path: '/ingest/deliveries',
         method: 'POST',
-        headers: { 'content-length': 1_000_000 },
+        headers: { 'content-length': 1_000_000, ...asEveryone },
       });
       sending.on('error', () => undefined);
       sending.write(`${Array.from({ length: 2_000 }, (_, i) => row(10_000 + i)).join('\n')}\n`);

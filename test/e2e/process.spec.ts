@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { asEveryone } from '../support/access.js';
 import { alive, answer, cli, family, launch, postmaster, refused, start, until } from '../support/paceline.js';
 import { temporaryDirectory } from '../support/processes.js';
 import { rowsOf } from '../support/postgres.js';
@@ -57,7 +58,7 @@ describe('a first start, and those after it', () => {
       expect(server.screen).toContain('npm run -s paceline -- report');
       expect(server.screen).toContain(`The data stays in ${dataDir}.`);
 
-      const get = (path: string): Promise<Response> => fetch(`${server.address}${path}`);
+      const get = (path: string): Promise<Response> => fetch(`${server.address}${path}`, { headers: asEveryone });
       expect(await (await get('/health/live')).json()).toEqual({ status: 'ok' });
       expect(await (await get('/health/ready')).json()).toMatchObject({ status: 'ok' });
       expect(await (await get('/metrics')).text()).toMatch(/^process_resident_memory_bytes \d/m);
@@ -122,7 +123,11 @@ describe('a first start, and those after it', () => {
         tag: 'v999.0.0',
       };
       const body = `${JSON.stringify(row)}\n`;
-      const response = await fetch(`${server.address}/ingest/deliveries`, { method: 'POST', body });
+      const response = await fetch(`${server.address}/ingest/deliveries`, {
+        method: 'POST',
+        body,
+        headers: asEveryone,
+      });
       expect(await response.json()).toMatchObject({ rows: 1, added: 1, changed: 0 });
       const metrics = async (): Promise<boolean> => {
         const url = readServerFile(dataDir)?.databaseUrl ?? '';

@@ -1,3 +1,4 @@
+import { asEveryone } from '../support/access.js';
 import { answer, cli, launch, start, until, type Running } from '../support/paceline.js';
 import { freshDatabase, rowsOf, type TestDatabase } from '../support/postgres.js';
 import type { TestProcess } from '../support/processes.js';
@@ -29,7 +30,7 @@ describe('api and worker apart', () => {
   const push = (rows: object[]): Promise<Response> =>
     fetch(`${api.address}/ingest/deliveries`, {
       method: 'POST',
-      headers: { 'content-type': 'application/x-ndjson' },
+      headers: { 'content-type': 'application/x-ndjson', ...asEveryone },
       body: rows.map((row) => `${JSON.stringify(row)}\n`).join(''),
     });
   const counted = async (): Promise<Counted['team']['velocity']> => {

@@ -4,6 +4,7 @@ import pg from 'pg';
 import { WebSocket } from 'ws';
 import type { JobQueue } from '../../src/platform/queue.js';
 import { Queues } from '../../src/platform/queue.js';
+import { asEveryone } from '../support/access.js';
 import { type ApiApp, apiApp } from '../support/api-app.js';
 import { start, until } from '../support/paceline.js';
 import { freshDatabase, rowsOf } from '../support/postgres.js';
@@ -236,7 +237,10 @@ describe('progress by websocket', () => {
     const opened = (origin: string | undefined, path = '/graphql'): Promise<string> =>
       new Promise((resolve) => {
         const url = `${api.address.replace(/^http/, 'ws')}${path}`;
-        const socket = new WebSocket(url, 'graphql-transport-ws', origin === undefined ? {} : { origin });
+        const socket = new WebSocket(url, 'graphql-transport-ws', {
+          headers: asEveryone,
+          ...(origin === undefined ? {} : { origin }),
+        });
         socket.once('open', () => resolve('open'));
         socket.once('error', (error) => resolve(error.message));
         socket.once('open', () => socket.terminate());
@@ -323,7 +327,9 @@ describe('a process of its own that only asks', () => {
         'subscription { jobProgress(queue: JUDGE) { state } }',
       );
       // One that never answers: its machine has gone.
-      const silent = new WebSocket(`${server.address.replace(/^http/, 'ws')}/graphql`, 'graphql-transport-ws');
+      const silent = new WebSocket(`${server.address.replace(/^http/, 'ws')}/graphql`, 'graphql-transport-ws', {
+        headers: asEveryone,
+      });
       await new Promise((resolve) => silent.once('open', resolve));
       silent.pause();
       const say = `INSERT INTO sync_run (trigger, state, started_at, done) VALUES ('COMMAND', 'RUNNING', now(), 4)

@@ -29,7 +29,7 @@ const AFTER = '2026-04-01';
 let database: TestDatabase;
 let source: DataSource;
 let teams: TeamsStore;
-const idOf = async (slug: string): Promise<number> => (await teams.bySlug([slug]))[0]?.id ?? 0;
+const idOf = async (slug: string): Promise<number> => (await teams.bySlug([slug], 'ALL'))[0]?.id ?? 0;
 const slugs = (rows: readonly { slug: string }[]): string[] => rows.map(({ slug }) => slug);
 
 beforeAll(async () => {
@@ -66,19 +66,26 @@ describe('the tree of teams', () => {
       number,
       number,
     ];
-    expect(slugs(await teams.parentsOf([risk], BEFORE))).toEqual(['pay']);
-    expect(await teams.parentsOf([risk, acme], AFTER)).toMatchObject([{ childId: risk, slug: 'cart' }]);
-    expect(await teams.children(pay, BEFORE, { first: 5 })).toMatchObject({ rows: [{ slug: 'risk' }], totalCount: 1 });
-    expect(await teams.children(pay, AFTER, { first: 5 })).toEqual({ rows: [], totalCount: 0, hasNextPage: false });
-    expect(slugs((await teams.children(cart, AFTER, { first: 5 })).rows)).toEqual(['risk']);
-    expect(slugs(await teams.byIds([risk]))).toEqual(['risk']);
+    expect(slugs(await teams.parentsOf([risk], BEFORE, 'ALL'))).toEqual(['pay']);
+    expect(await teams.parentsOf([risk, acme], AFTER, 'ALL')).toMatchObject([{ childId: risk, slug: 'cart' }]);
+    expect(await teams.children(pay, BEFORE, { first: 5 }, 'ALL')).toMatchObject({
+      rows: [{ slug: 'risk' }],
+      totalCount: 1,
+    });
+    expect(await teams.children(pay, AFTER, { first: 5 }, 'ALL')).toEqual({
+      rows: [],
+      totalCount: 0,
+      hasNextPage: false,
+    });
+    expect(slugs((await teams.children(cart, AFTER, { first: 5 }, 'ALL')).rows)).toEqual(['risk']);
+    expect(slugs(await teams.byIds([risk], 'ALL'))).toEqual(['risk']);
   });
 
   it.each(['ASC', 'DESC'] as const)('lists page by page, %s', async (order) => {
     const seen: string[] = [];
     let after: { name: string; id: number } | undefined;
     for (let more = true; more;) {
-      const list = await teams.listTeams({ order, page: { first: 3, after } }, AFTER);
+      const list = await teams.listTeams({ reach: 'ALL', order, page: { first: 3, after } }, AFTER);
       expect(list.totalCount).toBe(4);
       seen.push(...slugs(list.rows));
       after = list.rows.at(-1);
@@ -91,14 +98,21 @@ describe('the tree of teams', () => {
   it('finds by a part of the name, below a team, and among ids', async () => {
     const page = { first: 10 };
     const [pay, cart, risk] = (await Promise.all(['pay', 'cart', 'risk'].map(idOf))) as [number, number, number];
-    expect(slugs((await teams.listTeams({ search: 'A', order: 'ASC', page }, AFTER)).rows)).toEqual(['cart', 'pay']);
-    expect(slugs((await teams.listTeams({ underId: cart, order: 'ASC', page }, AFTER)).rows)).toEqual(['risk']);
-    expect(slugs((await teams.listTeams({ underId: pay, order: 'ASC', page }, BEFORE)).rows)).toEqual(['risk']);
-    expect(slugs((await teams.listTeams({ ids: [risk, pay], order: 'DESC', page }, AFTER)).rows)).toEqual([
+    expect(slugs((await teams.listTeams({ reach: 'ALL', search: 'A', order: 'ASC', page }, AFTER)).rows)).toEqual([
+      'cart',
+      'pay',
+    ]);
+    expect(slugs((await teams.listTeams({ reach: 'ALL', underId: cart, order: 'ASC', page }, AFTER)).rows)).toEqual([
+      'risk',
+    ]);
+    expect(slugs((await teams.listTeams({ reach: 'ALL', underId: pay, order: 'ASC', page }, BEFORE)).rows)).toEqual([
+      'risk',
+    ]);
+    expect(slugs((await teams.listTeams({ reach: [risk, pay], order: 'DESC', page }, AFTER)).rows)).toEqual([
       'risk',
       'pay',
     ]);
-    expect(await teams.listTeams({ ids: [], order: 'ASC', page }, AFTER)).toMatchObject({ rows: [], totalCount: 0 });
+    expect(await teams.listTeams({ reach: [], order: 'ASC', page }, AFTER)).toMatchObject({ rows: [], totalCount: 0 });
   });
 
   it('lists what a team owned, a repository once', async () => {

@@ -5,6 +5,7 @@ import { json } from 'express';
 import type { DataSource } from 'typeorm';
 import { ApiModule } from '../../src/api/api.module.js';
 import { connect } from '../../src/data-source.js';
+import { AccessModule } from '../../src/access/access.module.js';
 import { GitHubModule } from '../../src/github/github.module.js';
 import { CalendarsStore } from '../../src/org/calendars.store.js';
 import { parseOrganizationFile } from '../../src/org/organization-file.js';
@@ -49,6 +50,7 @@ export async function apiApp(
         QueueModule.forRoot({ databaseUrl: database.url, redisUrl }),
         GitHubModule.forRoot({ githubToken: token, githubApiUrl: undefined, githubOrgs: [], timeZone: 'UTC' }),
         PlatformModule,
+        AccessModule,
         ApiModule,
       ],
     },

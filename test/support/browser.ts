@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { asEveryone } from './access.js';
 
 const CHROMIUM = '/usr/bin/chromium';
 const FLAGS = [
@@ -37,7 +38,12 @@ export async function watchedPage(
   origin: string,
   options: BrowserContextOptions = {},
 ): Promise<Watched> {
-  const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1440, height: 900 }, ...options });
+  const context = await browser.newContext({
+    locale: 'en-GB',
+    viewport: { width: 1440, height: 900 },
+    extraHTTPHeaders: asEveryone,
+    ...options,
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   const strangers: string[] = [];

@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readServerFile } from '../../src/platform/server-file.js';
+import { asEveryone, letIn } from './access.js';
 import { queueBackend } from './queue-backend.js';
 import { type ProcessOptions, runBuilt, type TestProcess } from './processes.js';
 
@@ -43,6 +45,8 @@ export function launch(env: Record<string, string>, options: ProcessOptions = {}
 export async function start(env: Record<string, string>, options: ProcessOptions = {}): Promise<Running> {
   const server = launch(env, options);
   await server.said(/Stop with Ctrl-C.*\n\n/);
+  const databaseUrl = env['DATABASE_URL'] ?? readServerFile(env['DATA_DIR'] ?? '.paceline')?.databaseUrl;
+  if (databaseUrl !== undefined) await letIn(databaseUrl);
   return {
     process: server,
     address: /GraphQL +(http:\S+)\/graphql/.exec(server.stdout())?.[1] ?? '',
@@ -79,19 +83,29 @@ export interface Answer<Data> {
   errors?: { message: string; extensions: Record<string, unknown> }[];
 }
 
-/** Asks GraphQL and takes the answer as it comes, errors and all. */
-export async function ask<Data>(address: string, query: string, variables: object = {}): Promise<Answer<Data>> {
+/** Asks GraphQL, in every role unless said otherwise, and takes the answer as it comes, errors and all. */
+export async function ask<Data>(
+  address: string,
+  query: string,
+  variables: object = {},
+  as = asEveryone,
+): Promise<Answer<Data>> {
   const response = await fetch(`${address}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...as },
     body: JSON.stringify({ query, variables }),
   });
   return (await response.json()) as Answer<Data>;
 }
 
 /** Asks GraphQL for what has to be answered. */
-export async function answer<Data>(address: string, query: string, variables: object = {}): Promise<Data> {
-  const { data, errors } = await ask<Data>(address, query, variables);
+export async function answer<Data>(
+  address: string,
+  query: string,
+  variables: object = {},
+  as = asEveryone,
+): Promise<Data> {
+  const { data, errors } = await ask<Data>(address, query, variables, as);
   if (errors) throw new Error(errors.map(({ message }) => message).join('; '));
   return data;
 }

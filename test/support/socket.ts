@@ -1,5 +1,6 @@
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
+import { asEveryone } from './access.js';
 
 /** What a subscription has been told so far, and how it ended. */
 export interface Subscribed<Data> {
@@ -12,10 +13,10 @@ export interface Subscribed<Data> {
 }
 
 /** A client as a page is one, by a real socket. */
-export function socketClient(address: string, origin?: string): Client {
+export function socketClient(address: string, origin?: string, as: object = asEveryone): Client {
   class FromPage extends WebSocket {
     constructor(url: string | URL, protocols?: string | string[]) {
-      super(url, protocols, origin === undefined ? {} : { origin });
+      super(url, protocols, { headers: { ...as }, ...(origin === undefined ? {} : { origin }) });
     }
   }
   return createClient({ url: `${address.replace(/^http/, 'ws')}/graphql`, webSocketImpl: FromPage, retryAttempts: 0 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../../src/data-source.js';
+import { letIn } from './access.js';
 import { startEmbedded } from '../../src/platform/embedded-postgres.js';
 
 /** The template's URL goes to the jest workers by this name. */
@@ -24,6 +25,7 @@ export async function startTestPostgres(): Promise<() => Promise<void>> {
   const dataSource = await new DataSource(dataSourceOptions(template)).initialize();
   await dataSource.runMigrations();
   await dataSource.destroy();
+  await letIn(template);
   process.env[TEMPLATE_VARIABLE] = template;
   return async () => {
     for (const made of given === undefined

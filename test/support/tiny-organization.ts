@@ -54,7 +54,7 @@ export async function tinyOrganization() {
       await organizations.importOrganization(manager, file, today);
       await programs.import(manager, file.programs);
     });
-  const idOf = async (slug: string): Promise<number> => (await teams.bySlug([slug]))[0]?.id ?? -1;
+  const idOf = async (slug: string): Promise<number> => (await teams.bySlug([slug], 'ALL'))[0]?.id ?? -1;
   let zone = 'UTC';
   return {
     db,

@@ -7,6 +7,7 @@
 
 /* tslint:disable */
 /* eslint-disable */
+export type Audience = "SIGNED_IN" | "DATA" | "LEADER" | "ORG_LEADER" | "TEAM_LEAD" | "MANAGER" | "MEMBER" | "OPERATOR" | "AUDITOR" | "SERVICE";
 export type Coverage = "COMPLETE" | "PARTIAL" | "MISSING";
 export type Scope = "OWN" | "TREE";
 export type DeliverySource = "DEPLOYMENT" | "RELEASE" | "TAG" | "CHANGE";
@@ -62,6 +63,7 @@ export interface RetryJobInput {
 
 export interface IQuery {
     organization(): Team | Promise<Team>;
+    scopes(): Team[] | Promise<Team[]>;
     team(slug: string): Nullable<Team> | Promise<Nullable<Team>>;
     teams(filter?: Nullable<TeamFilter>, orderBy?: Nullable<TeamOrder>, first?: Nullable<number>, after?: Nullable<string>): TeamConnection | Promise<TeamConnection>;
     programs(): Program[] | Promise<Program[]>;
