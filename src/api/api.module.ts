@@ -5,6 +5,7 @@ import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
+import { AccessResolver } from './access.resolver.js';
 import { Authenticator } from '../access/authenticator.js';
 import { AdoptionModule } from '../adoption/adoption.module.js';
 import { CorrelationModule } from '../correlation/correlation.module.js';
@@ -65,6 +66,7 @@ class LoadersModule {}
   ],
   providers: [
     { provide: APP_FILTER, useClass: GraphqlUserErrors },
+    AccessResolver,
     QueryResolver,
     TeamResolver,
     ProgressResolver,

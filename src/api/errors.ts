@@ -16,6 +16,19 @@ export function unauthenticated(): GraphQLError {
   );
 }
 
+/** The payload of a mutation: what came of it, or what the caller has to mend; fields are below `input`. */
+export async function withUserErrors<Payload extends object>(
+  work: () => Promise<Payload>,
+): Promise<(Payload | object) & { userErrors: object[] }> {
+  try {
+    return { ...(await work()), userErrors: [] };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const { code, message, field } = error;
+    return { userErrors: [{ code, message, field: field ? ['input', ...field] : null }] };
+  }
+}
+
 /** What a user can mend is said; anything else is logged here and hidden there. */
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const cause = unwrapResolverError(error);
