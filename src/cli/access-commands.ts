@@ -1,12 +1,10 @@
 import { AccessService, readRole } from '../access/access.service.js';
+import { COMMAND_LINE } from '../access/audit.store.js';
 import { type GrantRow, GrantsStore } from '../access/grants.store.js';
 import { TokensStore } from '../access/tokens.store.js';
 import type { AccessScope } from '../core/viewer.js';
 import { type Output, print } from './output.js';
 import { withSession } from './session.js';
-
-/** Whoever can run this has the database in hand anyway. */
-const COMMAND_LINE = { name: 'command line' };
 
 export interface TokenOptions {
   role: string;
