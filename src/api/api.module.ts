@@ -62,6 +62,8 @@ class LoadersModule {}
         // Strangers are asked to sign in before anything is answered, the schema too.
         introspection: true,
         csrfPrevention: true,
+        // What is asked stands in the request: nothing of it is kept for the next one.
+        persistedQueries: false,
         parseOptions: { maxTokens: MOST_TOKENS },
         includeStacktraceInErrorResponses: false,
         plugins: [ApolloServerPluginLandingPageDisabled(), limitsPlugin, new AllowPlugin()],

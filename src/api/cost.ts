@@ -6,7 +6,7 @@ import {
   type DocumentNode,
   GraphQLError,
 } from 'graphql';
-import { type ComplexityEstimator, getComplexity } from 'graphql-query-complexity';
+import { type ComplexityEstimator, type ComplexityEstimatorArgs, getComplexity } from 'graphql-query-complexity';
 import { isWeek, weeksBetween } from '../core/week.js';
 import { LARGEST_PAGE } from '../platform/page.js';
 
@@ -18,6 +18,11 @@ const USUAL_LIST = 5;
 const LISTS = new Map([
   ['Team.progressHistory', PROGRAM_WEEKS],
   ['Program.plan', PROGRAM_WEEKS],
+]);
+/** What looks into every queue, beside its rows. */
+const EVERY_QUEUE = new Map([
+  ['Query.jobs', 2_000],
+  ['Query.schedules', 500],
 ]);
 /** The whole schema is a large answer, made from memory. */
 const SCHEMA_COST = 5_000;
@@ -46,7 +51,10 @@ export function costOf(
   }
 }
 
-const cost: ComplexityEstimator = ({ type, field, args, childComplexity: inside }) => {
+const cost: ComplexityEstimator = (asked) =>
+  (EVERY_QUEUE.get(`${asked.type.name}.${asked.field.name}`) ?? 0) + rowsOf(asked);
+
+function rowsOf({ type, field, args, childComplexity: inside }: ComplexityEstimatorArgs): number {
   if (field.name.startsWith('__')) return field.name === '__schema' ? SCHEMA_COST : 1;
   const fieldType = getNullableType(field.type);
   const isList = isListType(fieldType);
@@ -59,7 +67,7 @@ const cost: ComplexityEstimator = ({ type, field, args, childComplexity: inside 
   if (!isList) return 1 + inside;
   if (isMonday(from) && isMonday(to)) return Math.max(0, weeksBetween(from, to)) * (1 + inside);
   return (LISTS.get(`${type.name}.${field.name}`) ?? USUAL_LIST) * (1 + inside);
-};
+}
 
 /** What is out of range is refused by the list itself. */
 function rows(first: number): number {

@@ -8,8 +8,10 @@ import {
   Kind,
   type SelectionNode,
   type SelectionSetNode,
+  visit,
 } from 'graphql';
 import { costOf } from './cost.js';
+import { badText } from './errors.js';
 
 /** What one question may be. The pages ask for a tenth of it at most: test/api/limits.spec.ts measures them. */
 export const LIMITS = { depth: 12, rootFields: 40, aliases: 60, directives: 30, cost: 50_000 } as const;
@@ -35,6 +37,7 @@ export function refusals(
 ): GraphQLError[] {
   const operation = getOperationAST(document, operationName);
   if (!operation) return [];
+  if (holdsNul(document, variables)) return [badText()];
   const counted = {
     ...new Count(document).of(operation.selectionSet),
     cost: costOf(schema, document, operation.name?.value, variables ?? {}) ?? 0,
@@ -98,6 +101,18 @@ function added(a: Counted, b: Counted): Counted {
     aliases: a.aliases + b.aliases,
     directives: a.directives + b.directives,
   };
+}
+
+/** Postgres stores every character but one. Variables may be nested as deep as a body is long: no recursion. */
+function holdsNul(document: DocumentNode, variables: unknown): boolean {
+  const open: unknown[] = [variables];
+  visit(document, { StringValue: ({ value }) => void open.push(value) });
+  while (open.length > 0) {
+    const value = open.pop();
+    if (typeof value === 'string' && value.includes('\0')) return true;
+    if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) open.push(inner);
+  }
+  return false;
 }
 
 function isAboutSchema(node: SelectionNode): boolean {

@@ -97,6 +97,7 @@ describe('the cost of a question', () => {
     ['{ teams { nodes { parent { slug } } } }', 25 + 50 * 2],
     ['{ teams(first: 10) { nodes { children(first: 5) { nodes { slug } } } } }', 25 + 10 * (1 + 25 + 5)],
     ['{ teams(first: 10) { nodes { slug } edges { node { parent { slug } } } } }', 25 + 10 * 2],
+    ['{ jobs(first: 10) { totalCount } schedules { key } }', 2_000 + 35 + 500 + 5],
     ['{ organization { velocity(from: "2026-01-05", to: "2026-03-02") { week } } }', 1 + 8],
     ['{ organization { velocity(from: "2026-03-02", to: "2026-01-05") { week } } }', 1],
     ['{ teams(first: 2147483647) { totalCount } }', 25 + 1_000],
