@@ -80,6 +80,8 @@ export class Questions {
         : '';
       return `${alias}${field.name}${this.arguments(field.args)}${directive}${this.below(field.type, depth - 1)}`;
     });
+    // So that a test can tell what was refused.
+    if (type.name.endsWith('Payload')) parts.push('userErrors { code }');
     if (random.chance(0.15)) parts.push('__typename');
     if (random.chance(0.03))
       parts.push(
