@@ -21,6 +21,7 @@ import { AllowPlugin } from './allow-plugin.js';
 import type { RequestContext } from './context.js';
 import { formatError, unauthenticated } from './errors.js';
 import { ProgramResolver, ProgressResolver, ReportResolver, RollupResolver } from './goal.resolvers.js';
+import { limitsPlugin, MOST_TOKENS } from './limits.js';
 import { LoadersFactory } from './loaders.js';
 import { OperationsResolver } from './operations.resolver.js';
 import { operationEnums } from './operation-enums.js';
@@ -58,9 +59,14 @@ class LoadersModule {}
         },
         formatError,
         graphiql: false,
+        // Strangers are asked to sign in before anything is answered, the schema too.
         introspection: true,
+        csrfPrevention: true,
+        // What is asked stands in the request: nothing of it is kept for the next one.
+        persistedQueries: false,
+        parseOptions: { maxTokens: MOST_TOKENS },
         includeStacktraceInErrorResponses: false,
-        plugins: [ApolloServerPluginLandingPageDisabled(), new AllowPlugin()],
+        plugins: [ApolloServerPluginLandingPageDisabled(), limitsPlugin, new AllowPlugin()],
       }),
     }),
   ],
