@@ -53,7 +53,7 @@ const schema = z.strictObject({
     .default([]),
   GITHUB_API_URL: url(['https:', 'http:'], 'https://github.example.com/api/v3').optional(),
   TIME_ZONE: z.string().refine(isTimeZone, 'an IANA time zone, like Europe/Berlin or UTC').default('UTC'),
-  RATE_LIMIT_API: perMinute(1_200),
+  RATE_LIMIT_API: perMinute(6_000),
   RATE_LIMIT_INGEST: perMinute(300),
   RATE_LIMIT_SIGN_IN: perMinute(60),
 });

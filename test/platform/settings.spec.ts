@@ -28,7 +28,7 @@ describe('loadSettings', () => {
       githubOrgs: [],
       githubApiUrl: undefined,
       timeZone: 'UTC',
-      perMinute: { api: 1_200, ingest: 300, signIn: 60 },
+      perMinute: { api: 6_000, ingest: 300, signIn: 60 },
     });
   });
 
