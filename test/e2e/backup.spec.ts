@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -255,6 +256,15 @@ describe('a backup', () => {
         stderr: 'paceline: the database holds nothing of Paceline\n',
       });
       await empty.drop();
+      const full = spawnSync(
+        'sh',
+        ['-c', 'ulimit -f 64; exec "$0" dist/src/cli/paceline.js backup "$1"', process.execPath, path('full')],
+        {
+          env: { DATABASE_URL: source.url },
+          encoding: 'utf8',
+        },
+      );
+      expect(full.stderr).toMatch(/^paceline: cannot write \S+ \(EFBIG\); nothing was kept\n$/);
       const ended = runBuilt('src/cli/paceline.js', ['backup', path('killed')], { env: { DATABASE_URL: source.url } });
       await until(
         () => Promise.resolve(readdirSync(directory.path)),
@@ -263,7 +273,7 @@ describe('a backup', () => {
       ended.child.kill('SIGKILL');
       await ended.ended;
       expect(readdirSync(directory.path)).not.toContain('killed');
-      expect(readdirSync(directory.path).filter((name) => /nothing|not/.test(name))).toEqual([]);
+      expect(readdirSync(directory.path).filter((name) => /nothing|not|full/.test(name))).toEqual([]);
     },
     PATIENCE,
   );
@@ -293,6 +303,28 @@ describe('a restore', () => {
       });
       expect(Object.keys(await contentsOf(target.url))).toEqual(['notes']);
       await target.drop();
+    },
+    PATIENCE,
+  );
+
+  it(
+    'needs no superuser: the owner of the database is enough, twice',
+    async () => {
+      const target = await emptyDatabase();
+      const name = new URL(target.url).pathname.slice(1);
+      await rowsOf(
+        target.url,
+        `CREATE ROLE ${name} LOGIN PASSWORD 'plain' NOSUPERUSER; ALTER DATABASE ${name} OWNER TO ${name}`,
+      );
+      const plain = new URL(target.url);
+      plain.username = name;
+      plain.password = 'plain';
+      await done({ ...target, url: plain.href }, 'restore', path('kept'));
+      await done({ ...target, url: plain.href }, 'restore', path('kept'), '--confirm');
+      await done({ ...target, url: plain.href }, 'backup', path('plain'));
+      expect((await contentsOf(target.url))['rollup_week']).toBe((await contentsOf(source.url))['rollup_week']);
+      await target.drop();
+      await rowsOf(source.url, `DROP ROLE ${name}`);
     },
     PATIENCE,
   );
