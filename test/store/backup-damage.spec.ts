@@ -7,7 +7,7 @@ import { checkBackup, restoreBackup } from '../../src/platform/backup/restore-ba
 import { RESTORE_NAME } from '../../src/platform/backup/room.js';
 import { writeBackup } from '../../src/platform/backup/write-backup.js';
 import { contentsOf, openBackup, type OpenBackup, sealBackup } from '../support/backup-files.js';
-import { emptyDatabase, freshDatabase, type TestDatabase } from '../support/postgres.js';
+import { emptyDatabase, freshDatabase, rowsOf, type TestDatabase } from '../support/postgres.js';
 import { temporaryDirectory } from '../support/processes.js';
 
 const AT = new Date('2026-11-16T12:00:00Z');
@@ -70,6 +70,22 @@ function packed(name: string, content: Buffer | string): string {
   writeFileSync(path(name), gzipSync(content));
   return path(name);
 }
+
+test('a table that is emptied while a backup is written is in it whole', async () => {
+  const db = await open(filled);
+  const emptied: Promise<unknown>[] = [];
+  const { tables } = await writeBackup(db, path('emptied'), {
+    version: '0.1.0',
+    at: AT,
+    onTable: (_, place) => place === 1 && emptied.push(rowsOf(filled.url, 'TRUNCATE team CASCADE')),
+  });
+  await Promise.all(emptied);
+  expect(tables.find(({ name }) => name === 'team')?.rows).toBe(3000);
+  expect(await rowsOf(filled.url, 'SELECT FROM team')).toEqual([]);
+  await restoreBackup(db, path('emptied'), { confirmed: true });
+  await db.destroy();
+  expect(await contentsOf(filled.url)).toEqual(before);
+});
 
 describe('a file that is no whole backup', () => {
   it('would be taken if it were: the same put together by another hand is', async () => {
