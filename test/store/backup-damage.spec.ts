@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { DataSource } from 'typeorm';
@@ -85,6 +85,20 @@ test('a table that is emptied while a backup is written is in it whole', async (
   await restoreBackup(db, path('emptied'), { confirmed: true });
   await db.destroy();
   expect(await contentsOf(filled.url)).toEqual(before);
+});
+
+test('a backup gives way to whoever is emptying tables, and writes nothing', async () => {
+  const db = await open(filled);
+  const emptying = db.createQueryRunner();
+  await emptying.startTransaction();
+  await emptying.query('TRUNCATE report');
+  await expect(writeBackup(db, path('late'), { version: '0.1.0', at: AT })).rejects.toThrow(
+    /being changed.*try again in a minute/,
+  );
+  expect(existsSync(path('late'))).toBe(false);
+  await emptying.rollbackTransaction();
+  await emptying.release();
+  await db.destroy();
 });
 
 describe('a file that is no whole backup', () => {

@@ -60,11 +60,17 @@ async function holdStill(
   const seen = await listTables(runner);
   await runner.startTransaction('REPEATABLE READ');
   await runner.query('SET TRANSACTION READ ONLY');
-  for (const { lock } of seen) await runner.query(lock);
+  // Sooner than a deadlock would be found: whoever holds some of them and waits for others is not to be ended for us.
+  await runner.query(`SET LOCAL lock_timeout = '500ms'`);
+  for (const { lock } of seen) {
+    await runner.query(lock).catch((error: unknown) => {
+      throw codeOf(error) === '55P03' ? new RetryableError(CHANGING) : error;
+    });
+  }
   await runner.query(SETTINGS);
   const tables = await listTables(runner);
   if (JSON.stringify(tables) !== JSON.stringify(seen) || (await ranMigrations(runner)).length !== migrations.length) {
-    throw new RetryableError('the schema was being changed meanwhile; try again');
+    throw new RetryableError(CHANGING);
   }
   const sequences = await runner.manager.query<BackupHeader['sequences']>(
     `SELECT sequencename AS name, last_value::text AS last FROM pg_sequences
@@ -85,9 +91,12 @@ async function holdStill(
   };
 }
 
+const CHANGING = 'whole tables are being changed, as by an upgrade or an import over the sample; try again in a minute';
+
 /** Values are written in the same words whatever the database, its role and this machine are set to. */
 const SETTINGS = `
 SET LOCAL statement_timeout = 0;
+SET LOCAL lock_timeout = 0;
 SET LOCAL idle_in_transaction_session_timeout = 0;
 SET LOCAL datestyle = 'ISO, YMD';
 SET LOCAL intervalstyle = 'postgres';
