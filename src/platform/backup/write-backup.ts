@@ -60,22 +60,13 @@ async function holdStill(
   const seen = await listTables(runner);
   await runner.startTransaction('REPEATABLE READ');
   await runner.query('SET TRANSACTION READ ONLY');
-  // Sooner than a deadlock would be found: whoever holds some of them and waits for others is not to be ended for us.
-  await runner.query(`SET LOCAL lock_timeout = '500ms'`);
-  for (const { lock } of seen) {
-    await runner.query(lock).catch((error: unknown) => {
-      throw codeOf(error) === '55P03' ? new RetryableError(CHANGING) : error;
-    });
-  }
+  await lockAll(runner, seen);
   await runner.query(SETTINGS);
   const tables = await listTables(runner);
   if (JSON.stringify(tables) !== JSON.stringify(seen) || (await ranMigrations(runner)).length !== migrations.length) {
     throw new RetryableError(CHANGING);
   }
-  const sequences = await runner.manager.query<BackupHeader['sequences']>(
-    `SELECT sequencename AS name, last_value::text AS last FROM pg_sequences
-     WHERE schemaname = 'public' AND last_value IS NOT NULL AND sequencename <> 'migrations_id_seq' ORDER BY 1`,
-  );
+  const sequences = await lastNumbers(runner);
   const contents = tables.map(({ name, columns }) => ({ name, columns }));
   return {
     header: {
@@ -89,6 +80,24 @@ async function holdStill(
     },
     tables,
   };
+}
+
+async function lockAll(runner: QueryRunner, tables: readonly TableStatements[]): Promise<void> {
+  // Sooner than a deadlock would be found: whoever holds some of them and waits for others is not to be ended for us.
+  await runner.query(`SET LOCAL lock_timeout = '500ms'`);
+  for (const { lock } of tables) {
+    await runner.query(lock).catch((error: unknown) => {
+      throw codeOf(error) === '55P03' ? new RetryableError(CHANGING) : error;
+    });
+  }
+}
+
+/** The last number that each sequence gave out; never behind the rows, for it is read after the snapshot is taken. */
+function lastNumbers(runner: QueryRunner): Promise<BackupHeader['sequences']> {
+  return runner.manager.query<BackupHeader['sequences']>(
+    `SELECT sequencename AS name, last_value::text AS last FROM pg_sequences
+     WHERE schemaname = 'public' AND last_value IS NOT NULL AND sequencename <> 'migrations_id_seq' ORDER BY 1`,
+  );
 }
 
 const CHANGING = 'whole tables are being changed, as by an upgrade or an import over the sample; try again in a minute';
