@@ -51,7 +51,9 @@ async function refusal(file: string): Promise<unknown> {
   }
   expect(await contentsOf(empty.url)).toEqual({});
   expect(await contentsOf(filled.url)).toEqual(before);
-  expect(said[0]).toEqual(said[1]);
+  // Of a flipped bit Postgres and gzip may both tell, whoever is first.
+  const [here, there] = said.map((one) => String(one).replace(/(is damaged at [^:]*):.*/, '$1'));
+  expect(here).toBe(there);
   return said[0];
 }
 
