@@ -4,6 +4,7 @@ import { SettingsError } from '../../config/settings.js';
 import { type Day, isDay, isWeek, type Week, weekOf } from '../core/week.js';
 import { AlreadyRunning } from '../platform/embedded-postgres.js';
 import { oneLine, UserError } from '../platform/errors.js';
+import { backup, restore } from './backup-commands.js';
 import { closeWeek, measure, migrateDatabase, writeReview } from './commands.js';
 import {
   addGrant,
@@ -133,6 +134,17 @@ program
   .command('doctor')
   .description('what is wrong, and how to mend it')
   .action(() => diagnose(output()));
+program
+  .command('backup <file>')
+  .description('keep all that is stored in one file; it holds personal data')
+  .option('--force', 'replace a file of that name', false)
+  .action((file: string, options: { force: boolean }) => backup(output(), file, options.force));
+program
+  .command('restore <file>')
+  .description('make the database what a backup says, or leave it as it is; stop the server first')
+  .option('--confirm', 'replace what the database holds', false)
+  .option('--check', 'only read the file, and say whether it is whole', false)
+  .action((file: string, options: { confirm: boolean; check: boolean }) => restore(output(), file, options));
 
 function week(text: string): Week {
   if (isWeek(text)) return text;

@@ -88,6 +88,7 @@ export const ROUTES: Record<string, readonly Role[] | null> = {
 
 /** The command line has no roles: whoever can run it on the machine holds the database. */
 export const COMMANDS = [
+  'backup',
   'close-week',
   'doctor',
   'grant add',
@@ -100,6 +101,7 @@ export const COMMANDS = [
   'measure',
   'migrate',
   'report',
+  'restore',
   'seed',
   'sync',
   'token create',
