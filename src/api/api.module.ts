@@ -28,6 +28,7 @@ import { operationEnums } from './operation-enums.js';
 import { QueryResolver } from './query.resolver.js';
 import { RepositoryResolver } from './repository.resolver.js';
 import { scalars } from './scalars.js';
+import { SignInModule } from './sign-in.module.js';
 import { SubscriptionServer } from './subscription-server.js';
 import { SyncRunResolver } from './sync-run.resolver.js';
 import { TeamResolver } from './team.resolver.js';
@@ -45,6 +46,7 @@ class LoadersModule {}
     FactsModule,
     JobsModule,
     LoadersModule,
+    SignInModule,
     GraphQLModule.forRootAsync<ApolloDriverConfig>({
       driver: ApolloDriver,
       imports: [LoadersModule],
