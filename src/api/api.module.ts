@@ -28,7 +28,7 @@ import { operationEnums } from './operation-enums.js';
 import { QueryResolver } from './query.resolver.js';
 import { RepositoryResolver } from './repository.resolver.js';
 import { scalars } from './scalars.js';
-import { SignInModule } from './sign-in.module.js';
+import { SignInController } from './sign-in.controller.js';
 import { SubscriptionServer } from './subscription-server.js';
 import { SyncRunResolver } from './sync-run.resolver.js';
 import { TeamResolver } from './team.resolver.js';
@@ -46,7 +46,6 @@ class LoadersModule {}
     FactsModule,
     JobsModule,
     LoadersModule,
-    SignInModule,
     GraphQLModule.forRootAsync<ApolloDriverConfig>({
       driver: ApolloDriver,
       imports: [LoadersModule],
@@ -72,6 +71,7 @@ class LoadersModule {}
       }),
     }),
   ],
+  controllers: [SignInController],
   providers: [
     { provide: APP_FILTER, useClass: GraphqlUserErrors },
     AccessResolver,

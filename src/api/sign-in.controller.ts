@@ -1,5 +1,16 @@
-import { Controller, ForbiddenException, Get, HttpCode, Post, Query, Req, Res, UseFilters } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import {
+  BadRequestException,
+  Controller,
+  ForbiddenException,
+  Get,
+  HttpCode,
+  Post,
+  Query,
+  Req,
+  Res,
+  UseFilters,
+} from '@nestjs/common';
+import { type Request, type Response, urlencoded } from 'express';
 import { Authenticator } from '../access/authenticator.js';
 import {
   attemptCookie,
@@ -98,10 +109,10 @@ export class SignInController {
   async useOnce(@Req() request: Request, @Res() response: Response): Promise<void> {
     refuseStrangers(request);
     // Else another page could sign its reader in as somebody that it chooses.
-    if (!isOwnPage(request.headers, this.settings)) throw new ForbiddenException('only our own page may sign in');
-    const { code } = (request.body ?? {}) as { code?: unknown };
+    if (!isOwnPage(request.headers, this.settings)) throw new BadRequestException('only our own page may sign in');
+    const code = await postedCode(request, response);
     response.set(PAGE_HEADERS);
-    this.admit(response, await this.signIns.useLink(typeof code === 'string' ? code : '', this.cookie(request)), '/');
+    this.admit(response, await this.signIns.useLink(code, this.cookie(request)), '/');
   }
 
   /** Ends the session of the cookie; a token is revoked, not signed out. */
@@ -128,4 +139,13 @@ export class SignInController {
 function refuseStrangers(request: Request): void {
   if (isFromThisMachine(request)) return;
   throw new ForbiddenException('a one-time link is used on the machine that Paceline runs on, at its loopback address');
+}
+
+const readForm = urlencoded({ extended: false, limit: '2kb', parameterLimit: 5 });
+
+/** The code of the one form that there is; empty when what was posted is no such form. */
+async function postedCode(request: Request, response: Response): Promise<string> {
+  await new Promise<void>((resolve) => readForm(request, response, () => resolve()));
+  const { code } = (request.body ?? {}) as { code?: unknown };
+  return typeof code === 'string' ? code : '';
 }

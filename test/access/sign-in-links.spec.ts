@@ -76,7 +76,7 @@ describe('a one-time link', () => {
     const { url, code } = await link();
     expect(
       (await use(code, new Visitor(), { origin: 'https://evil.test', 'sec-fetch-site': 'cross-site' })).status,
-    ).toBe(403);
+    ).toBe(400);
     expect((await use(code, new Visitor(), { 'x-forwarded-for': '10.0.0.7' })).status).toBe(403);
     expect((await fetch(url, { headers: { 'x-forwarded-for': '10.0.0.7' } })).status).toBe(403);
     expect((await use('', new Visitor())).status).toBe(410);
