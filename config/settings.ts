@@ -1,16 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parse } from 'yaml';
 import { z } from 'zod';
+import { readConfigFile, readSecretFiles } from './config-file.js';
+import { quote, SettingsError } from './settings-error.js';
+import { mayListenOn, type OidcSettings, oidcSettings, signInShape } from './sign-in-settings.js';
 
-/** One line naming the setting, what it holds (never a secret) and what it should be. `main` exits with 2 on it. */
-export class SettingsError extends Error {
-  override readonly name = 'SettingsError';
-}
+export { SettingsError };
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|localhost)$/;
-const SECRET = new Set<string>(['DATABASE_URL', 'REDIS_URL', 'GITHUB_TOKEN']);
+const SECRETS = ['DATABASE_URL', 'REDIS_URL', 'GITHUB_TOKEN', 'OIDC_CLIENT_SECRET'] as const;
 
 const url = (schemes: readonly string[], example: string): z.ZodType<string> =>
   z.string().refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol), `a URL like ${example}`);
@@ -24,13 +21,7 @@ const perMinute = (usual: number): z.ZodType<number> =>
 
 const schema = z.strictObject({
   ROLE: z.enum(['all', 'api', 'worker'], 'all, api or worker').default('all'),
-  HOST: z
-    .string()
-    .regex(
-      LOOPBACK,
-      'a loopback address (127.0.0.1, ::1 or localhost): there is no sign-in yet, so only this machine may ask',
-    )
-    .default('127.0.0.1'),
+  HOST: z.string().default('127.0.0.1'),
   PORT: z
     .string()
     .regex(/^\d{1,5}$/, 'a whole number from 0 to 65535')
@@ -56,14 +47,16 @@ const schema = z.strictObject({
   RATE_LIMIT_API: perMinute(6_000),
   RATE_LIMIT_INGEST: perMinute(300),
   RATE_LIMIT_SIGN_IN: perMinute(60),
+  ...signInShape,
 });
 
 type Name = keyof typeof schema.shape;
 const NAMES = Object.keys(schema.shape) as Name[];
+const GIVEN: readonly string[] = [...NAMES, ...SECRETS.map((name) => `${name}_FILE`)];
 
 export interface Settings {
   readonly role: 'all' | 'api' | 'worker';
-  /** A loopback address. */
+  /** A loopback address, unless people sign in with a provider over https. */
   readonly host: string;
   /** 0 asks the system for a free port. */
   readonly port: number;
@@ -85,6 +78,12 @@ export interface Settings {
   readonly timeZone: string;
   /** Requests a minute: of a principal, or of an address that is nobody's known. */
   readonly perMinute: { readonly api: number; readonly ingest: number; readonly signIn: number };
+  /** Where people reach Paceline: an origin without a slash at its end. Absent: wherever it listens. */
+  readonly publicUrl: string | undefined;
+  /** Absent: people sign in with one-time links. */
+  readonly oidc: OidcSettings | undefined;
+  /** How long a sign-in lasts at most. */
+  readonly sessionHours: number;
 }
 
 /**
@@ -92,30 +91,15 @@ export interface Settings {
  * @throws SettingsError, one line, for the first setting that is wrong.
  */
 export function loadSettings(env: NodeJS.ProcessEnv = process.env): Settings {
-  const given: Record<string, string> = env['PACELINE_CONFIG'] ? readConfigFile(env['PACELINE_CONFIG']) : {};
-  for (const name of NAMES) {
-    const value = env[name];
-    if (value) given[name] = value;
-  }
+  const given = gather(env);
   const parsed = schema.safeParse(given);
   if (!parsed.success) throw new SettingsError(describe(parsed.error.issues[0], given));
-  const {
-    ROLE,
-    HOST,
-    PORT,
-    DATABASE_URL,
-    REDIS_URL,
-    DATA_DIR,
-    LOG_LEVEL,
-    SAMPLE,
-    GITHUB_TOKEN,
-    GITHUB_ORGS,
-    GITHUB_API_URL,
-    TIME_ZONE,
-    RATE_LIMIT_API,
-    RATE_LIMIT_INGEST,
-    RATE_LIMIT_SIGN_IN,
-  } = parsed.data;
+  const { ROLE, HOST, DATABASE_URL, GITHUB_ORGS, GITHUB_API_URL, ...values } = parsed.data;
+  if (!mayListenOn(HOST, values)) {
+    throw new SettingsError(
+      `HOST is ${quote(HOST)}; it should be a loopback address (127.0.0.1, ::1 or localhost): there is no sign-in with a provider (OIDC_ISSUER, and a PUBLIC_URL with https), so only this machine may ask`,
+    );
+  }
   if (ROLE !== 'all' && !DATABASE_URL) {
     throw new SettingsError(
       `DATABASE_URL is not set, but ROLE=${ROLE} needs it: the embedded database belongs to one process, so faces that run apart must share a Postgres`,
@@ -124,18 +108,34 @@ export function loadSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   return Object.freeze({
     role: ROLE,
     host: HOST,
-    port: PORT,
+    port: values.PORT,
     databaseUrl: DATABASE_URL,
-    redisUrl: REDIS_URL,
-    dataDir: resolve(DATA_DIR),
-    logLevel: LOG_LEVEL,
-    sample: SAMPLE,
-    githubToken: GITHUB_TOKEN,
+    redisUrl: values.REDIS_URL,
+    dataDir: resolve(values.DATA_DIR),
+    logLevel: values.LOG_LEVEL,
+    sample: values.SAMPLE,
+    githubToken: values.GITHUB_TOKEN,
     githubOrgs: Object.freeze(GITHUB_ORGS),
     githubApiUrl: GITHUB_API_URL?.replace(/\/+$/, ''),
-    timeZone: TIME_ZONE,
-    perMinute: Object.freeze({ api: RATE_LIMIT_API, ingest: RATE_LIMIT_INGEST, signIn: RATE_LIMIT_SIGN_IN }),
+    timeZone: values.TIME_ZONE,
+    publicUrl: values.PUBLIC_URL,
+    oidc: oidcSettings(values),
+    sessionHours: values.SESSION_HOURS,
+    perMinute: Object.freeze({
+      api: values.RATE_LIMIT_API,
+      ingest: values.RATE_LIMIT_INGEST,
+      signIn: values.RATE_LIMIT_SIGN_IN,
+    }),
   });
+}
+
+/** What is set, by name; the content of secret files under the secret's name. An environment's NAME wins over a file's NAME_FILE. */
+function gather(env: NodeJS.ProcessEnv): Record<string, string> {
+  const set: Record<string, string> = {};
+  for (const name of GIVEN) if (env[name]) set[name] = env[name];
+  const file = env['PACELINE_CONFIG'] ? readConfigFile(env['PACELINE_CONFIG'], GIVEN) : {};
+  const all = { ...file, ...readSecretFiles(file, SECRETS), ...set, ...readSecretFiles(set, SECRETS) };
+  return Object.fromEntries(Object.entries(all).filter(([name]) => NAMES.includes(name as Name)));
 }
 
 function isTimeZone(name: string): boolean {
@@ -147,38 +147,8 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-function readConfigFile(path: string): Record<string, string> {
-  let content: unknown;
-  try {
-    content = parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    throw new SettingsError(`PACELINE_CONFIG is ${quote(path)}, which should be a readable YAML file: ${why}`);
-  }
-  if (content === null || content === undefined) return {};
-  const file = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).safeParse(content);
-  if (!file.success) {
-    throw new SettingsError(`PACELINE_CONFIG is ${quote(path)}, which should hold lines of the form NAME: value`);
-  }
-  const unknown = Object.keys(file.data).find((key) => !NAMES.includes(key as Name));
-  if (unknown !== undefined) {
-    throw new SettingsError(`${unknown} in ${quote(path)} is not a setting; it should be one of ${NAMES.join(', ')}`);
-  }
-  // YAML reads an unquoted `off` as text in 1.2 and as false in 1.1 documents.
-  const text = (value: unknown): string => (value === false ? 'off' : String(value));
-  return Object.fromEntries(
-    Object.entries(file.data)
-      .filter(([, value]) => value !== null && value !== '')
-      .map(([key, value]) => [key, text(value)]),
-  );
-}
-
 function describe(issue: z.core.$ZodIssue | undefined, given: Record<string, string>): string {
   const name = String(issue?.path[0]);
-  const value = SECRET.has(name) ? '(hidden)' : quote(given[name] ?? '');
+  const value = SECRETS.some((secret) => secret === name) ? '(hidden)' : quote(given[name] ?? '');
   return `${name} is ${value}; it should be ${issue?.message ?? 'something else'}`;
-}
-
-function quote(value: string): string {
-  return JSON.stringify(value.length > 80 ? `${value.slice(0, 77)}...` : value);
 }

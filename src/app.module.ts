@@ -25,7 +25,7 @@ export class AppModule {
         QueueModule.forRoot({ databaseUrl, redisUrl: settings.redisUrl }),
         GitHubModule.forRoot(settings),
         PlatformModule,
-        AccessModule,
+        AccessModule.forRoot(settings),
         RateLimitsModule.forRoot(settings.perMinute),
         // The first start loads the sample by the same way as the command line imports files.
         CliModule,

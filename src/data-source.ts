@@ -7,7 +7,9 @@ import { GithubOrganization1764000000004 } from '../migrations/1764000000004-git
 import { AiUsage1764000000005 } from '../migrations/1764000000005-ai-usage.js';
 import { ChangesAndCorrelation1764000000006 } from '../migrations/1764000000006-changes-and-correlation.js';
 import { Access1764000000007 } from '../migrations/1764000000007-access.js';
+import { Sessions1764000000008 } from '../migrations/1764000000008-sessions.js';
 import { AccessGrant, AccessToken, AuditEntryEntity, PrincipalEntity } from './access/access.entities.js';
+import { AccessSession, ProviderIdentity, SignInAttempt, SignInLink } from './access/sign-in.entities.js';
 import {
   AdoptionChange,
   AdoptionCursor,
@@ -69,6 +71,7 @@ const FACTS = [
   AdoptionStaleWeek,
 ];
 const ACCESS = [PrincipalEntity, AccessGrant, AccessToken, AuditEntryEntity];
+const SIGN_IN = [SignInAttempt, ProviderIdentity, AccessSession, SignInLink];
 const FIGURES = [
   TeamSource,
   EventVerdict,
@@ -96,7 +99,7 @@ export function dataSourceOptions(url: string): DataSourceOptions {
   return {
     type: 'postgres',
     url,
-    entities: [...ORG, ...FACTS, ...FIGURES, ...ACCESS],
+    entities: [...ORG, ...FACTS, ...FIGURES, ...ACCESS, ...SIGN_IN],
     migrations: [
       Foundation1764000000000,
       TeamClosure1764000000001,
@@ -106,6 +109,7 @@ export function dataSourceOptions(url: string): DataSourceOptions {
       AiUsage1764000000005,
       ChangesAndCorrelation1764000000006,
       Access1764000000007,
+      Sessions1764000000008,
     ],
     migrationsTransactionMode: 'each',
     synchronize: false,

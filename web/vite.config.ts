@@ -5,5 +5,11 @@ import { defineConfig } from 'vite';
 export default defineConfig({
   plugins: [react()],
   build: { outDir: '../dist/web', emptyOutDir: true, target: 'es2022' },
-  server: { proxy: { '/graphql': 'http://127.0.0.1:3000' } },
+  server: {
+    proxy: {
+      '/graphql': 'http://127.0.0.1:3000',
+      '/sign-in': 'http://127.0.0.1:3000',
+      '/sign-out': 'http://127.0.0.1:3000',
+    },
+  },
 });

@@ -1,13 +1,26 @@
-import { Global, Module } from '@nestjs/common';
+import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import type { Settings } from '../../config/settings.js';
 import { OrgModule } from '../org/org.module.js';
 import { AccessService } from './access.service.js';
 import { AuditStore } from './audit.store.js';
 import { Authenticator } from './authenticator.js';
 import { FileGrantsStore } from './file-grants.store.js';
 import { GrantsStore } from './grants.store.js';
+import { IdentitiesStore } from './identities.store.js';
+import { JwtChecker } from './jwt-checker.js';
+import { Oidc } from './oidc.js';
+import { PersonasService } from './personas.service.js';
+import { PersonasStore } from './personas.store.js';
 import { PrincipalsStore } from './principals.store.js';
+import { ProviderAccountsService } from './provider-accounts.service.js';
+import { ProviderGrantsStore } from './provider-grants.store.js';
 import { RouteGuard } from './route.guard.js';
+import { SessionsStore } from './sessions.store.js';
+import { SignInAttemptsStore } from './sign-in-attempts.store.js';
+import { SignInLinksStore } from './sign-in-links.store.js';
+import { SignInService } from './sign-in.service.js';
+import { LINKS_ONLY, SignInSettings } from './sign-in-settings.js';
 import { TokensStore } from './tokens.store.js';
 
 const PROVIDERS = [
@@ -19,12 +32,38 @@ const PROVIDERS = [
   PrincipalsStore,
   TokensStore,
 ];
+const SIGN_IN = [
+  IdentitiesStore,
+  JwtChecker,
+  Oidc,
+  PersonasService,
+  PersonasStore,
+  ProviderAccountsService,
+  ProviderGrantsStore,
+  SessionsStore,
+  SignInAttemptsStore,
+  SignInLinksStore,
+  SignInService,
+];
 
-/** Who may see what: principals, grants, tokens, the audit. Global: every face asks it. */
+/** Who may see what: principals, grants, tokens, sessions, the audit. Global: every face asks it. As it stands: no provider, on loopback. */
 @Global()
 @Module({
   imports: [OrgModule],
-  providers: [...PROVIDERS, { provide: APP_GUARD, useClass: RouteGuard }],
-  exports: PROVIDERS,
+  providers: [
+    ...PROVIDERS,
+    ...SIGN_IN,
+    { provide: SignInSettings, useValue: LINKS_ONLY },
+    { provide: APP_GUARD, useClass: RouteGuard },
+  ],
+  exports: [...PROVIDERS, ...SIGN_IN, SignInSettings],
 })
-export class AccessModule {}
+export class AccessModule {
+  /** @throws SettingsError for groups with a role that there is not */
+  static forRoot(settings: Pick<Settings, 'publicUrl' | 'oidc' | 'sessionHours'>): DynamicModule {
+    return {
+      module: AccessModule,
+      providers: [{ provide: SignInSettings, useValue: new SignInSettings(settings) }],
+    };
+  }
+}

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { AccessScope, Role, Viewer, ViewerGrant } from '../core/viewer.js';
+import { type Day, dayAt } from '../core/week.js';
 import { Clock } from '../platform/clock.js';
 import { readSql } from '../platform/sql.js';
 
@@ -28,6 +29,12 @@ export class PrincipalsStore {
     return { principalId, name: found.name, personId: found.personId, via, scopes, grants };
   }
 
+  /** The day that decides which grants hold: in the organisation's zone, by the true clock even where a sample's stands still. */
+  async today(): Promise<Day> {
+    const [zone] = await this.db.query<{ time_zone: string }[]>('SELECT time_zone FROM organization');
+    return dayAt(this.clock.now(), zone?.time_zone ?? 'UTC');
+  }
+
   /** The principal of a person, made when it is first needed. */
   async ofPerson(manager: EntityManager, personId: number): Promise<number> {
     const [found] = await manager.query<[{ id: number }]>(
@@ -45,6 +52,17 @@ export class PrincipalsStore {
       login,
     ]);
     return found?.id ?? null;
+  }
+
+  /** The principal of a person, if there is one yet. */
+  async find(personId: number): Promise<number | null> {
+    const [found] = await this.db.query<{ id: number }[]>('SELECT id FROM principal WHERE person_id = $1', [personId]);
+    return found?.id ?? null;
+  }
+
+  async name(manager: EntityManager, id: number): Promise<string> {
+    const [found] = await manager.query<[{ name: string }]>('SELECT name FROM principal WHERE id = $1', [id]);
+    return found.name;
   }
 
   /** A principal that is no person. */

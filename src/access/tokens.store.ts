@@ -1,7 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { AccessScope } from '../core/viewer.js';
+import { hashOf, newSecret } from './secret.js';
 
 export interface NewToken {
   principalId: number;
@@ -29,7 +29,6 @@ export interface TokenRow {
 }
 
 export const TOKEN_PREFIX = 'pace_';
-const SECRET_BYTES = 32;
 /** `last_used_at` is as exact as an operator needs it, so that asking does not write every time. */
 const USED_MINUTES = 5;
 
@@ -40,7 +39,7 @@ export class TokensStore {
 
   /** Returns the secret, which nobody can tell again. */
   async create(manager: EntityManager, token: NewToken, at: Date): Promise<{ id: number; secret: string }> {
-    const secret = TOKEN_PREFIX + randomBytes(SECRET_BYTES).toString('base64url');
+    const secret = TOKEN_PREFIX + newSecret();
     const [made] = await manager.query<[{ id: number }]>(
       `INSERT INTO access_token (principal_id, name, hash, scopes, created_at, created_by, expires_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`,
@@ -90,9 +89,4 @@ export class TokensStore {
       [principalId],
     );
   }
-}
-
-/** The secret has 256 random bits: a plain hash cannot be searched. */
-function hashOf(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest();
 }

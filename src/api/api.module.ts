@@ -28,6 +28,7 @@ import { operationEnums } from './operation-enums.js';
 import { QueryResolver } from './query.resolver.js';
 import { RepositoryResolver } from './repository.resolver.js';
 import { scalars } from './scalars.js';
+import { SignInController } from './sign-in.controller.js';
 import { SubscriptionServer } from './subscription-server.js';
 import { SyncRunResolver } from './sync-run.resolver.js';
 import { TeamResolver } from './team.resolver.js';
@@ -70,6 +71,7 @@ class LoadersModule {}
       }),
     }),
   ],
+  controllers: [SignInController],
   providers: [
     { provide: APP_FILTER, useClass: GraphqlUserErrors },
     AccessResolver,

@@ -1,9 +1,12 @@
 import type { INestApplicationContext } from '@nestjs/common';
+import { PersonasService } from '../access/personas.service.js';
+import { LINK_HOURS } from '../access/sign-in-links.store.js';
 import type { Settings } from '../../config/settings.js';
 import { dayText, weekText } from '../core/words.js';
 import { GoalsStore } from '../goals/goals.store.js';
 import { Installation, type InstallationState } from '../org/installation.js';
 import { TeamsStore } from '../org/teams.store.js';
+import { linkUrl } from './sign-in-command.js';
 
 /** What a person sees when it has started: what is in it, where it is, what to try. */
 export async function firstScreen(app: INestApplicationContext, settings: Settings, address: string): Promise<string> {
@@ -17,6 +20,7 @@ export async function firstScreen(app: INestApplicationContext, settings: Settin
     ...contents.map((line) => `  ${line}`),
     '',
     ...(settings.role === 'worker' ? [] : [`  Pages    ${address}/`, `  GraphQL  ${address}/graphql`]),
+    ...(settings.role === 'worker' ? [] : await signingIn(app, settings, address)).map((line) => `  ${line}`),
     ...(state ? TRY.map((line) => `  ${line}`) : []),
     '',
     `  Stop with Ctrl-C.${settings.databaseUrl === undefined ? ` The data stays in ${settings.dataDir}.` : ''}`,
@@ -24,6 +28,24 @@ export async function firstScreen(app: INestApplicationContext, settings: Settin
     '',
   ];
   return lines.join('\n');
+}
+
+/** How to sign in. The embedded database's first start, without a provider, makes a link for each part: it is printed once. */
+async function signingIn(app: INestApplicationContext, settings: Settings, address: string): Promise<string[]> {
+  if (settings.oidc !== undefined) return [`Sign in  ${settings.publicUrl}/sign-in`];
+  const first =
+    settings.databaseUrl === undefined
+      ? await app.get(PersonasService, { strict: false }).firstLinks('first start')
+      : null;
+  if (first === null) return ['Sign in  npm run -s paceline -- sign-in --role LEADER'];
+  const width = Math.max(...first.map(({ name }) => name.length));
+  return [
+    '',
+    `Sign in  in one of these parts; each link works once, on this machine, within ${LINK_HOURS} hours.`,
+    '         Another one: npm run -s paceline -- sign-in --role LEADER',
+    ...first.map((link) => `         ${link.name.padEnd(width)}  ${linkUrl(address, link)}`),
+    '',
+  ];
 }
 
 async function holding(app: INestApplicationContext, name: string, state: InstallationState): Promise<string[]> {

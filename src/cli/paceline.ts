@@ -20,6 +20,7 @@ import { diagnose } from './doctor.js';
 import { importAiUsage, importCommits, importDeliveries, importOrganization } from './import-commands.js';
 import type { Output } from './output.js';
 import { seed } from './seed.js';
+import { signIn } from './sign-in-command.js';
 import { sync, type SyncOptions } from './sync-command.js';
 
 const program = new Command('paceline')
@@ -93,6 +94,12 @@ program
   .requiredOption('--deliveries <n>', 'deliveries in all, about', atLeast(1))
   .option('--seed <n>', 'the same number gives the same organisation', atLeast(0), 1)
   .action((options: { teams: number; weeks: number; deliveries: number; seed: number }) => seed(output(), options));
+program
+  .command('sign-in')
+  .description('print a link that signs in once, on this machine, where there is no sign-in provider')
+  .requiredOption('--role <role>', 'LEADER, ORG_LEADER, TEAM_LEAD, MANAGER, MEMBER, OPERATOR or AUDITOR')
+  .option('--team <slug>', 'the role is over this team and all below it; default: everything')
+  .action((options: { role: string; team?: string }) => signIn(output(), options));
 const tokens = program.command('token').description('secrets by which scripts ask');
 tokens
   .command('create')

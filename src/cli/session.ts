@@ -48,7 +48,7 @@ export async function withSession<Result>(
           QueueModule.forRoot({ databaseUrl, redisUrl: settings.redisUrl }),
           GitHubModule.forRoot(settings),
           PlatformModule,
-          AccessModule,
+          AccessModule.forRoot(settings),
           CliModule,
         ],
       },

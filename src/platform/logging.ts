@@ -12,6 +12,7 @@ const SECRET_KEYS = [
   'accessToken',
   'apiKey',
   'privateKey',
+  'clientSecret',
   'databaseUrl',
   'redisUrl',
   'connectionString',
@@ -19,6 +20,7 @@ const SECRET_KEYS = [
   '["x-hub-signature-256"]',
   'DATABASE_URL',
   'REDIS_URL',
+  'OIDC_CLIENT_SECRET',
 ];
 const ANYWHERE_NEAR = ['', '*', '*.*', '*.*.*'];
 

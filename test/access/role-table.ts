@@ -84,6 +84,11 @@ export const ROUTES: Record<string, readonly Role[] | null> = {
   'GET /metrics': ['OPERATOR', 'SERVICE'],
   'POST /ingest/deliveries': ['OPERATOR', 'SERVICE'],
   'POST /ingest/ai-usage': ['OPERATOR', 'SERVICE'],
+  'GET /sign-in': null,
+  'GET /sign-in/callback': null,
+  'GET /sign-in/once': null,
+  'POST /sign-in/once': null,
+  'POST /sign-out': ALL,
 };
 
 /** The command line has no roles: whoever can run it on the machine holds the database. */
@@ -103,6 +108,7 @@ export const COMMANDS = [
   'report',
   'restore',
   'seed',
+  'sign-in',
   'sync',
   'token create',
   'token list',

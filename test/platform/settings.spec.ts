@@ -29,6 +29,9 @@ describe('loadSettings', () => {
       githubApiUrl: undefined,
       timeZone: 'UTC',
       perMinute: { api: 6_000, ingest: 300, signIn: 60 },
+      publicUrl: undefined,
+      oidc: undefined,
+      sessionHours: 12,
     });
   });
 
@@ -60,9 +63,52 @@ describe('loadSettings', () => {
     [{ SAMPLE: 'yes' }, 'SAMPLE is "yes"; it should be auto or off'],
     [{ TIME_ZONE: 'Berlin' }, 'TIME_ZONE is "Berlin"; it should be an IANA time zone, like Europe/Berlin or UTC'],
     [{ RATE_LIMIT_API: '0' }, 'RATE_LIMIT_API is "0"; it should be a whole number above 0: so many a minute'],
+    [{ SESSION_HOURS: '0' }, 'SESSION_HOURS is "0"; it should be a whole number of hours from 1 to 999'],
+    [
+      { PUBLIC_URL: 'http://paceline.example.com' },
+      'PUBLIC_URL is "http://paceline.example.com"; it should be a URL like https://paceline.example.com; http only on loopback',
+    ],
+    [
+      { PUBLIC_URL: 'https://example.com/paceline' },
+      'PUBLIC_URL is "https://example.com/paceline"; it should be a URL without a path: pages, sign-in and API are at its root',
+    ],
+    [
+      { OIDC_GROUPS: '{"a": "LEADER"}' },
+      'OIDC_GROUPS is "{\\"a\\": \\"LEADER\\"}"; it should be YAML or JSON of the form {"group": {"role": "TEAM_LEAD", "team": "slug"}}; team may be left out',
+    ],
+    [{ OIDC_SCOPES: 'email' }, 'OIDC_SCOPES is "email"; it should be scopes with spaces between, openid among them'],
     [{ TIME_ZONE: '+02:00' }, 'TIME_ZONE is "+02:00"; it should be an IANA time zone, like Europe/Berlin or UTC'],
   ])('names the setting, its value and what it should be: %j', (env, message) => {
     expect(complaint(env)).toBe(message);
+  });
+
+  const provider = { OIDC_ISSUER: 'https://login.example.com', OIDC_CLIENT_ID: 'paceline' };
+
+  it('binds to others where people sign in with a provider, over https', () => {
+    const env = { ...provider, HOST: '0.0.0.0', PUBLIC_URL: 'https://paceline.example.com/' };
+    expect(loadSettings(env)).toMatchObject({ host: '0.0.0.0', publicUrl: 'https://paceline.example.com' });
+    expect(complaint({ ...env, PUBLIC_URL: 'http://localhost:3000' })).toMatch(/^HOST is "0.0.0.0"/);
+    expect(complaint({ HOST: '0.0.0.0', PUBLIC_URL: 'https://paceline.example.com' })).toMatch(/^HOST is "0.0.0.0"/);
+  });
+
+  it('reads what the provider needs, and says what is missing', () => {
+    const env = { ...provider, PUBLIC_URL: 'https://paceline.example.com' };
+    expect(
+      loadSettings({ ...env, OIDC_GROUPS: 'leaders: {role: LEADER}\nvercel: {role: TEAM_LEAD, team: vercel}' }).oidc,
+    ).toEqual({
+      issuer: 'https://login.example.com',
+      clientId: 'paceline',
+      clientSecret: undefined,
+      scopes: 'openid profile email',
+      groups: { leaders: { role: 'LEADER', team: null }, vercel: { role: 'TEAM_LEAD', team: 'vercel' } },
+      audience: undefined,
+      loginClaim: undefined,
+    });
+    expect(complaint(provider)).toMatch(/^PUBLIC_URL is not set, but OIDC_ISSUER needs it: /);
+    expect(complaint({ ...env, OIDC_CLIENT_ID: '' })).toMatch(/^OIDC_CLIENT_ID is not set, but OIDC_ISSUER needs it: /);
+    expect(complaint({ ...env, OIDC_ISSUER: 'http://login.example.com' })).toMatch(
+      /^OIDC_ISSUER is .*http only on loopback$/,
+    );
   });
 
   it.each(['DATABASE_URL', 'REDIS_URL'])('never shows what %s holds', (name) => {
@@ -76,6 +122,42 @@ describe('loadSettings', () => {
       new RegExp(`^DATABASE_URL is not set, but ROLE=${role} needs it: .*share a Postgres$`),
     );
     expect(loadSettings({ ROLE: role, DATABASE_URL: 'postgres://u:p@h/d' }).role).toBe(role);
+  });
+});
+
+describe('secrets in files', () => {
+  const directory = temporaryDirectory();
+  const file = join(directory.path, 'secret');
+  afterAll(() => directory.remove());
+  beforeEach(() => writeFileSync(file, 'postgres://u:hunter2@h/d\n'));
+
+  it('are read and trimmed', () => {
+    expect(loadSettings({ DATABASE_URL_FILE: file })).toMatchObject({ databaseUrl: 'postgres://u:hunter2@h/d' });
+    expect(loadSettings({ GITHUB_TOKEN_FILE: file })).toMatchObject({ githubToken: 'postgres://u:hunter2@h/d' });
+  });
+
+  it('may be named in the file of settings; the environment wins over it', () => {
+    const config = join(directory.path, 'config.yaml');
+    writeFileSync(config, `DATABASE_URL_FILE: ${file}\n`);
+    expect(loadSettings({ PACELINE_CONFIG: config }).databaseUrl).toBe('postgres://u:hunter2@h/d');
+    expect(loadSettings({ PACELINE_CONFIG: config, DATABASE_URL: 'postgres://h/other' }).databaseUrl).toBe(
+      'postgres://h/other',
+    );
+  });
+
+  it('are never shown, and what is wrong with them is said in one line', () => {
+    const wrong = complaint({ REDIS_URL_FILE: file });
+    expect(wrong).toBe('REDIS_URL is (hidden); it should be a URL like redis://host:6379');
+    expect(complaint({ DATABASE_URL_FILE: file, DATABASE_URL: 'postgres://h/d' })).toBe(
+      'DATABASE_URL and DATABASE_URL_FILE are both set; one of them should be',
+    );
+    expect(complaint({ OIDC_CLIENT_SECRET_FILE: '/nonexistent' })).toMatch(
+      /^OIDC_CLIENT_SECRET_FILE is "\/nonexistent", which should be a readable file: ENOENT/,
+    );
+    writeFileSync(file, ' \n');
+    expect(complaint({ DATABASE_URL_FILE: file })).toMatch(
+      /^DATABASE_URL_FILE is ".*", which should hold the secret, but is empty$/,
+    );
   });
 });
 

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { DataSource } from 'typeorm';
+import type { Settings } from '../../config/settings.js';
 import { AccessModule } from '../../src/access/access.module.js';
 import { RateLimitsModule } from '../../src/access/rate-limits.js';
 import { ApiModule } from '../../src/api/api.module.js';
@@ -29,14 +30,19 @@ export interface ApiApp {
   close(): Promise<void>;
 }
 
+export interface ApiAppOptions {
+  redisUrl?: string;
+  token?: string;
+  /** Absent: no provider. */
+  signIn?: Pick<Settings, 'publicUrl' | 'oidc' | 'sessionHours'>;
+  port?: number;
+}
+
 @Module({})
 class TestedApi {}
 
 /** The GraphQL face alone on a database of its own, with nobody working on its queues; the clock stands still. */
-export async function apiApp(
-  file: string,
-  { redisUrl, token }: { redisUrl?: string; token?: string },
-): Promise<ApiApp> {
+export async function apiApp(file: string, { redisUrl, token, signIn, port = 0 }: ApiAppOptions): Promise<ApiApp> {
   const database = await freshDatabase();
   const db = await connect(database.url);
   const organizations = new OrganizationStore(new ValidityRangesStore(), new CalendarsStore(), new RepositoriesStore());
@@ -51,7 +57,7 @@ export async function apiApp(
         QueueModule.forRoot({ databaseUrl: database.url, redisUrl }),
         GitHubModule.forRoot({ githubToken: token, githubApiUrl: undefined, githubOrgs: [], timeZone: 'UTC' }),
         PlatformModule,
-        AccessModule,
+        signIn ? AccessModule.forRoot(signIn) : AccessModule,
         RateLimitsModule.forRoot({ api: 100_000, ingest: 100_000, signIn: 100_000 }),
         ApiModule,
       ],
@@ -60,7 +66,7 @@ export async function apiApp(
   );
   app.get(Clock).now = () => new Date(NOW);
   mountEdge(app);
-  await app.listen(0, '127.0.0.1');
+  await app.listen(port, '127.0.0.1');
   return {
     app,
     address: await app.getUrl(),

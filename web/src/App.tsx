@@ -7,6 +7,8 @@ import { Masthead } from './parts/Masthead.js';
 import { Empty, Failure, Loading } from './parts/States.js';
 import { FRAME, NODE } from './queries.js';
 import { ScopePage } from './scope/ScopePage.js';
+import { useSignedOut } from './signin/session.js';
+import { SignIn } from './signin/SignIn.js';
 import { GoalPage } from './team/GoalPage.js';
 import { useAnswer } from './useAnswer.js';
 
@@ -14,6 +16,23 @@ const NOTHING = {};
 
 /** The frame of the page: header, the node that the address names, footer. */
 export function App() {
+  const signedOut = useSignedOut();
+  return signedOut ? <Door /> : <Inside />;
+}
+
+/** Before signing in. */
+function Door() {
+  return (
+    <>
+      <Masthead frame={undefined} program={undefined} />
+      <main id="content" tabIndex={-1}>
+        <SignIn />
+      </main>
+    </>
+  );
+}
+
+function Inside() {
   const { team, params } = readAddress(useHash());
   const { answer: frame, error, again } = useAnswer(FRAME, NOTHING);
   const program = frame === undefined ? undefined : chooseProgram(frame, params.get('program'));

@@ -1,4 +1,5 @@
 import type { Question } from './queries.js';
+import { noteSignedOut } from './signin/session.js';
 
 /** The server answered, or could not be reached; the message is meant for the reader. */
 export class NoAnswer extends Error {}
@@ -56,6 +57,11 @@ async function send<Answer>(body: object, signal?: AbortSignal): Promise<Answer>
   });
   const reply = (await response.json().catch(() => ({}))) as Reply<Answer>;
   const [problem] = reply.errors ?? [];
+  if (problem?.extensions?.code === 'UNAUTHENTICATED') {
+    // Nothing of what somebody saw is left for whoever comes next.
+    kept.clear();
+    noteSignedOut();
+  }
   if (problem !== undefined) throw new NoAnswer(wordsFor(problem));
   if (reply.data === undefined || reply.data === null) {
     throw new NoAnswer(`The server answered with status ${response.status} and no data.`);

@@ -8,6 +8,7 @@ import './styles/page.css';
 import './styles/tables.css';
 import './styles/charts.css';
 import './styles/narrow.css';
+import './styles/signin.css';
 
 const page = document.getElementById('page');
 if (page === null) throw new Error('index.html holds no #page');

@@ -2,6 +2,7 @@ import type { Frame, Program } from '../answers.js';
 import { addressOf } from '../address.js';
 import { stepParams } from '../navigation.js';
 import { dayText, weekText } from '../format.js';
+import { Account } from '../signin/Account.js';
 
 interface MastheadProps {
   frame: Frame | undefined;
@@ -21,6 +22,7 @@ export function Masthead({ frame, program }: MastheadProps) {
         </a>
         {frame !== undefined && <span className="organization">{frame.scopes.map(({ name }) => name).join(', ')}</span>}
         {frame !== undefined && program !== undefined && <ProgramSwitch programs={frame.programs} program={program} />}
+        <Account />
       </div>
       {frame !== undefined && <AsOf frame={frame} />}
     </header>
