@@ -23,6 +23,8 @@ import { ProgramResolver, ProgressResolver, ReportResolver, RollupResolver } fro
 import { LoadersFactory } from './loaders.js';
 import { OperationsResolver } from './operations.resolver.js';
 import { operationEnums } from './operation-enums.js';
+import { OrganizationWriter } from './organization-writer.js';
+import { OrganizationWritesResolver } from './organization-writes.resolver.js';
 import { QueryResolver } from './query.resolver.js';
 import { RepositoryResolver } from './repository.resolver.js';
 import { scalars } from './scalars.js';
@@ -73,6 +75,8 @@ class LoadersModule {}
     ReportResolver,
     RepositoryResolver,
     OperationsResolver,
+    OrganizationWriter,
+    OrganizationWritesResolver,
     SyncRunResolver,
     Notifications,
     SubscriptionServer,

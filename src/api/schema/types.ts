@@ -7,6 +7,7 @@
 
 /* tslint:disable */
 /* eslint-disable */
+export type CalendarDayKind = "HOLIDAY" | "FREEZE";
 export type Audience = "SIGNED_IN" | "DATA" | "LEADER" | "ORG_LEADER" | "TEAM_LEAD" | "MANAGER" | "MEMBER" | "OPERATOR" | "AUDITOR" | "SERVICE";
 export type Coverage = "COMPLETE" | "PARTIAL" | "MISSING";
 export type Scope = "OWN" | "TREE";
@@ -24,6 +25,124 @@ export type SyncTrigger = "SCHEDULE" | "CLOSE" | "REQUEST" | "COMMAND";
 export type SyncState = "RUNNING" | "DONE" | "FAILED" | "INTERRUPTED";
 export type QueueName = "REFRESH" | "CLOSE_WEEK" | "SYNC" | "MEASURE" | "JUDGE" | "CORRELATE" | "ROLL_UP" | "WRITE";
 export type JobState = "WAITING" | "DELAYED" | "ACTIVE" | "WAITING_CHILDREN" | "COMPLETED" | "FAILED";
+
+export interface CreateTeamInput {
+    slug: string;
+    name: string;
+    parent?: Nullable<string>;
+    deliverySource?: Nullable<DeliverySource>;
+    productionPattern?: Nullable<string>;
+    tagPattern?: Nullable<string>;
+    from?: Nullable<Date>;
+    rewriteHistory?: Nullable<boolean>;
+    reason?: Nullable<string>;
+}
+
+export interface RenameTeamInput {
+    slug: string;
+    name: string;
+    expectedName?: Nullable<string>;
+}
+
+export interface MoveTeamInput {
+    slug: string;
+    parent: string;
+    expectedParent?: Nullable<string>;
+    from?: Nullable<Date>;
+    rewriteHistory?: Nullable<boolean>;
+    reason?: Nullable<string>;
+}
+
+export interface CloseTeamInput {
+    slug: string;
+    from?: Nullable<Date>;
+    rewriteHistory?: Nullable<boolean>;
+    reason?: Nullable<string>;
+}
+
+export interface SetTeamSourceInput {
+    slug: string;
+    deliverySource?: Nullable<DeliverySource>;
+    productionPattern?: Nullable<string>;
+    tagPattern?: Nullable<string>;
+    rewriteHistory?: Nullable<boolean>;
+    reason?: Nullable<string>;
+}
+
+export interface AddPersonInput {
+    login: string;
+    name?: Nullable<string>;
+    email?: Nullable<string>;
+}
+
+export interface UpdatePersonInput {
+    login: string;
+    name?: Nullable<string>;
+    email?: Nullable<string>;
+}
+
+export interface AddMembershipInput {
+    login: string;
+    team: string;
+    from?: Nullable<Date>;
+    to?: Nullable<Date>;
+    rewriteHistory?: Nullable<boolean>;
+    reason?: Nullable<string>;
+}
+
+export interface EndMembershipInput {
+    login: string;
+    team: string;
+    from?: Nullable<Date>;
+    rewriteHistory?: Nullable<boolean>;
+    reason?: Nullable<string>;
+}
+
+export interface MoveMemberInput {
+    login: string;
+    fromTeam: string;
+    toTeam: string;
+    from?: Nullable<Date>;
+    rewriteHistory?: Nullable<boolean>;
+    reason?: Nullable<string>;
+}
+
+export interface SetOwnershipInput {
+    repo: string;
+    component?: Nullable<string>;
+    path?: Nullable<string>;
+    team: string;
+    from?: Nullable<Date>;
+    to?: Nullable<Date>;
+    replace?: Nullable<boolean>;
+    newRepository?: Nullable<boolean>;
+    rewriteHistory?: Nullable<boolean>;
+    reason?: Nullable<string>;
+}
+
+export interface EndOwnershipInput {
+    repo: string;
+    component?: Nullable<string>;
+    team: string;
+    from?: Nullable<Date>;
+    rewriteHistory?: Nullable<boolean>;
+    reason?: Nullable<string>;
+}
+
+export interface FreezeInput {
+    from: Date;
+    to: Date;
+}
+
+export interface SaveCalendarInput {
+    name: string;
+    holidays: Date[];
+    freezes: FreezeInput[];
+    teams?: Nullable<string[]>;
+    reason: string;
+    expectedVersion?: Nullable<number>;
+    rewriteHistory?: Nullable<boolean>;
+}
 
 export interface TeamFilter {
     search?: Nullable<string>;
@@ -62,6 +181,7 @@ export interface RetryJobInput {
 }
 
 export interface IQuery {
+    calendars(): Calendar[] | Promise<Calendar[]>;
     organization(): Team | Promise<Team>;
     scopes(): Team[] | Promise<Team[]>;
     team(slug: string): Nullable<Team> | Promise<Nullable<Team>>;
@@ -78,9 +198,56 @@ export interface IQuery {
 }
 
 export interface IMutation {
+    createTeam(input: CreateTeamInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
+    renameTeam(input: RenameTeamInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
+    moveTeam(input: MoveTeamInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
+    closeTeam(input: CloseTeamInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
+    setTeamSource(input: SetTeamSourceInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
+    addPerson(input: AddPersonInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
+    updatePerson(input: UpdatePersonInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
+    addMembership(input: AddMembershipInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
+    endMembership(input: EndMembershipInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
+    moveMember(input: MoveMemberInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
+    setOwnership(input: SetOwnershipInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
+    endOwnership(input: EndOwnershipInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
+    saveCalendar(input: SaveCalendarInput): SaveCalendarPayload | Promise<SaveCalendarPayload>;
     writeReport(input: WriteReportInput): WriteReportPayload | Promise<WriteReportPayload>;
     startSync(input: StartSyncInput): StartSyncPayload | Promise<StartSyncPayload>;
     retryJob(input: RetryJobInput): RetryJobPayload | Promise<RetryJobPayload>;
+}
+
+export interface OrganizationWritePayload {
+    changed: boolean;
+    userErrors: UserError[];
+}
+
+export interface SaveCalendarPayload {
+    version?: Nullable<number>;
+    changed: boolean;
+    userErrors: UserError[];
+}
+
+export interface Calendar {
+    name: string;
+    version: number;
+    everywhere: boolean;
+    gone: boolean;
+    versions: CalendarVersion[];
+}
+
+export interface CalendarVersion {
+    version: number;
+    everywhere: boolean;
+    teams: string[];
+    days: CalendarDay[];
+    savedBy: string;
+    reason: string;
+    savedAt: DateTime;
+}
+
+export interface CalendarDay {
+    day: Date;
+    kind: CalendarDayKind;
 }
 
 export interface ISubscription {
