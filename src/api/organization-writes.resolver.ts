@@ -4,11 +4,14 @@ import { type CalendarInput, CalendarWritesStore } from '../org/calendar-writes.
 import { MembershipWritesStore } from '../org/membership-writes.store.js';
 import { OwnershipWritesStore } from '../org/ownership-writes.store.js';
 import { PeopleWritesStore } from '../org/people-writes.store.js';
+import type { Reorganization } from '../org/reorganization.store.js';
 import { TeamWritesStore } from '../org/team-writes.store.js';
+import { ReorganizationPreviewService } from '../rollup/reorganization-preview.service.js';
 import { Clock } from '../platform/clock.js';
-import type { RequestContext } from './context.js';
+import { findProgram, type RequestContext } from './context.js';
 import { OrganizationWriter, type WriteInput } from './organization-writer.js';
 import type * as Schema from './schema/types.js';
+import { programView } from './views.js';
 
 /** The generator of types takes the scalar Date for an instant; it is a day. */
 type Dated<Input> = Omit<Input, 'from' | 'to'> & { from?: Day | null; to?: Day | null };
@@ -23,6 +26,7 @@ export class OrganizationWritesResolver {
     private readonly memberships: MembershipWritesStore,
     private readonly ownership: OwnershipWritesStore,
     private readonly calendarWrites: CalendarWritesStore,
+    private readonly previews: ReorganizationPreviewService,
     private readonly clock: Clock,
   ) {}
 
@@ -33,6 +37,16 @@ export class OrganizationWritesResolver {
       ...row,
       versions: versions.map((version) => ({ ...version, savedAt: new Date(version.savedAt) })),
     }));
+  }
+
+  @Query()
+  async previewReorganization(
+    @Args('input') input: Reorganization & { from?: Day | null },
+    @Args('program') slug: string,
+    @Context() context: RequestContext,
+  ) {
+    const { program, ...rest } = await this.previews.preview(context.viewer, await findProgram(context, slug), input);
+    return { ...rest, program: programView(program, (await context.loaders.state()).lastClosedWeek) };
   }
 
   @Mutation()

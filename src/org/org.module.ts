@@ -10,12 +10,20 @@ import { NamedStore } from './named.store.js';
 import { OrganizationStore } from './organization.store.js';
 import { OwnershipWritesStore } from './ownership-writes.store.js';
 import { PeopleWritesStore } from './people-writes.store.js';
+import { ReorganizationStore } from './reorganization.store.js';
 import { RepositoriesStore } from './repositories.store.js';
 import { TeamWritesStore } from './team-writes.store.js';
 import { TeamsStore } from './teams.store.js';
 import { ValidityRangesStore } from './validity-ranges.store.js';
 
-const WRITES = [CalendarWritesStore, MembershipWritesStore, OwnershipWritesStore, PeopleWritesStore, TeamWritesStore];
+const WRITES = [
+  ReorganizationStore,
+  CalendarWritesStore,
+  MembershipWritesStore,
+  OwnershipWritesStore,
+  PeopleWritesStore,
+  TeamWritesStore,
+];
 
 /** Teams (a tree), people, repositories, memberships, ownership and calendars, all with validity ranges. */
 @Module({

@@ -144,6 +144,23 @@ export interface SaveCalendarInput {
     rewriteHistory?: Nullable<boolean>;
 }
 
+export interface ReorganizationInput {
+    from?: Nullable<Date>;
+    moves: TeamMoveInput[];
+    ownership: ComponentOwnerInput[];
+}
+
+export interface TeamMoveInput {
+    team: string;
+    parent: string;
+}
+
+export interface ComponentOwnerInput {
+    repo: string;
+    component?: Nullable<string>;
+    team: string;
+}
+
 export interface TeamFilter {
     search?: Nullable<string>;
     under?: Nullable<string>;
@@ -182,6 +199,7 @@ export interface RetryJobInput {
 
 export interface IQuery {
     calendars(): Calendar[] | Promise<Calendar[]>;
+    previewReorganization(input: ReorganizationInput, program: string): ReorganizationPreview | Promise<ReorganizationPreview>;
     organization(): Team | Promise<Team>;
     scopes(): Team[] | Promise<Team[]>;
     team(slug: string): Nullable<Team> | Promise<Nullable<Team>>;
@@ -248,6 +266,31 @@ export interface CalendarVersion {
 export interface CalendarDay {
     day: Date;
     kind: CalendarDayKind;
+}
+
+export interface ReorganizationPreview {
+    program: Program;
+    week: Week;
+    measured: number;
+    teams: PreviewedTeam[];
+}
+
+export interface PreviewedTeam {
+    slug: string;
+    name: string;
+    now: PreviewedFigures;
+    after: PreviewedFigures;
+}
+
+export interface PreviewedFigures {
+    targetMultiple?: Nullable<number>;
+    status?: Nullable<ProgressStatus>;
+    baselineRate?: Nullable<number>;
+    rate13w?: Nullable<number>;
+    multiple13w?: Nullable<number>;
+    teams: number;
+    medianMultiple?: Nullable<number>;
+    pooledMultiple?: Nullable<number>;
 }
 
 export interface ISubscription {
