@@ -25,6 +25,7 @@ import { OperationsResolver } from './operations.resolver.js';
 import { operationEnums } from './operation-enums.js';
 import { OrganizationWriter } from './organization-writer.js';
 import { OrganizationWritesResolver } from './organization-writes.resolver.js';
+import { OwnershipProposalsResolver } from './ownership-proposals.resolver.js';
 import { QueryResolver } from './query.resolver.js';
 import { RepositoryResolver } from './repository.resolver.js';
 import { scalars } from './scalars.js';
@@ -77,6 +78,7 @@ class LoadersModule {}
     OperationsResolver,
     OrganizationWriter,
     OrganizationWritesResolver,
+    OwnershipProposalsResolver,
     SyncRunResolver,
     Notifications,
     SubscriptionServer,

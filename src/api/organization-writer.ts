@@ -44,10 +44,10 @@ export class OrganizationWriter {
     work: (write: Write) => Promise<readonly Change[] | Change | null>,
   ): Promise<WriteAnswer> {
     try {
-      const changed = await this.transact(viewer, input, written, work);
+      const changes = await this.transact(viewer, input, written, work);
       // After the commit: whoever takes the job up must see what was written.
-      if (changed) await this.jobs.requestRefresh();
-      return { changed, userErrors: [] };
+      if (changes.some(changesFigures)) await this.jobs.requestRefresh();
+      return { changed: changes.length > 0, userErrors: [] };
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       const { code, message, field } = error;
@@ -60,7 +60,7 @@ export class OrganizationWriter {
     input: WriteInput,
     written: Written,
     work: (write: Write) => Promise<readonly Change[] | Change | null>,
-  ): Promise<boolean> {
+  ): Promise<readonly Change[]> {
     const { today } = await this.installation.state();
     return this.db.transaction(async (manager) => {
       await lockOrganization(manager);
@@ -69,15 +69,14 @@ export class OrganizationWriter {
       const options = { from: from ?? today, rewriteHistory: rewriteHistory === true, reason: reason ?? null };
       const done = await work({ manager, viewer, today, ...options });
       const changes = listed(done);
-      if (changes.length === 0) return false;
-      await noteChange(manager);
+      if (changes.some(changesFigures)) await noteChange(manager);
       const actor = { name: viewer.name, principalId: viewer.principalId };
       for (const { action, subject, personId, before, after } of changes) {
         const why = options.reason === null ? {} : { reason: options.reason };
         const entry = { action, subject, personId: personId ?? null, details: { before, after, ...why } };
         await this.audit.append(manager, actor, entry, this.clock.now());
       }
-      return true;
+      return changes;
     });
   }
 }
@@ -85,4 +84,8 @@ export class OrganizationWriter {
 function listed(done: readonly Change[] | Change | null): readonly Change[] {
   if (done === null) return [];
   return 'action' in done ? [done] : done;
+}
+
+function changesFigures({ figures = true }: Change): boolean {
+  return figures;
 }

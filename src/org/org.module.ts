@@ -8,6 +8,7 @@ import { Installation } from './installation.js';
 import { MembershipWritesStore } from './membership-writes.store.js';
 import { NamedStore } from './named.store.js';
 import { OrganizationStore } from './organization.store.js';
+import { OwnershipProposalsStore } from './ownership-proposals.store.js';
 import { OwnershipWritesStore } from './ownership-writes.store.js';
 import { PeopleWritesStore } from './people-writes.store.js';
 import { ReorganizationStore } from './reorganization.store.js';
@@ -20,6 +21,7 @@ const WRITES = [
   ReorganizationStore,
   CalendarWritesStore,
   MembershipWritesStore,
+  OwnershipProposalsStore,
   OwnershipWritesStore,
   PeopleWritesStore,
   TeamWritesStore,

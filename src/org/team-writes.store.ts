@@ -63,7 +63,7 @@ export class TeamWritesStore {
     checkExpected('expectedName', expectedName, team.name);
     if (team.name === name) return null;
     await write.manager.query('UPDATE team SET name = $2 WHERE id = $1', [team.id, name]);
-    return { action: 'team.renamed', subject: slug, before: { name: team.name }, after: { name } };
+    return { action: 'team.renamed', subject: slug, before: { name: team.name }, after: { name }, figures: false };
   }
 
   /**

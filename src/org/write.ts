@@ -25,6 +25,8 @@ export interface Change {
   personId?: number;
   before: object | null;
   after: object | null;
+  /** False: no figure depends on it. */
+  figures?: boolean;
 }
 
 /**

@@ -250,7 +250,13 @@ describe('GraphQL over the sample', () => {
       expect(again).toEqual(first);
       expect(await write('{ scope: "nobody" }')).toEqual({
         report: null,
-        userErrors: [{ code: 'UNKNOWN_TEAM', message: 'there is no team nobody that you may have reviewed', field: ['input', 'scope'] }],
+        userErrors: [
+          {
+            code: 'UNKNOWN_TEAM',
+            message: 'there is no team nobody that you may have reviewed',
+            field: ['input', 'scope'],
+          },
+        ],
       });
       expect(await write('{ week: "2026-08-17" }')).toMatchObject({
         report: null,

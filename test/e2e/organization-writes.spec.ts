@@ -73,7 +73,7 @@ describe('writing the organisation', () => {
            JOIN team ON team.id = team_id WHERE full_name = '${repo}' ORDER BY valid_from, slug`);
   const state = (): Promise<string[]> =>
     lines(
-      ['team', 'team_parent', 'person', 'membership', 'repository', 'component', 'ownership', 'calendar', 'calendar_day', 'calendar_team', 'calendar_version', 'organization_change', 'audit_entry']
+      ['team', 'team_parent', 'person', 'membership', 'repository', 'component', 'ownership', 'calendar', 'calendar_day', 'calendar_team', 'calendar_version', 'organization_change', 'audit_entry', 'ownership_proposal']
         .map((table) => `SELECT '${table} ' || md5(coalesce(string_agg(${table}::text, '|' ORDER BY ${table}::text), '')) AS line FROM ${table}`)
         .join(' UNION ALL '),
     ); // prettier-ignore
@@ -406,6 +406,91 @@ describe('writing the organisation', () => {
     });
   });
 
+  describe('proposals', () => {
+    const FILE = [
+      '* @acme/infra',
+      '/pay/ @acme/pay',
+      '/web/ @Ada bob@acme.test',
+      '/docs/ @nobody',
+      '*.md @acme/cart',
+    ].join('\n');
+    interface Proposal {
+      id: string;
+      component: string | null;
+      team: string;
+      state: string;
+      why: string;
+    }
+    const propose = async (codeowners: string) => {
+      const query = `mutation ($input: ProposeOwnershipInput!) { proposeOwnership(input: $input) {
+        changed proposals { id repo component path team source why state proposedAt decidedAt decidedBy reason }
+        leftOut { line pattern why } userErrors { code } } }`;
+      const input = { repo: 'acme/mono', codeowners };
+      type Answer = { changed: boolean; proposals: Proposal[]; leftOut: { line: number; why: string }[] };
+      return (await answer<{ proposeOwnership: Answer }>(api.address, query, { input }, operator)).proposeOwnership;
+    };
+    const short = (proposals: Proposal[]): string[] => proposals.map(({ component, team }) => `${component} ${team}`);
+    const listed = async (
+      state: string,
+      rest = '',
+    ): Promise<{ nodes: Proposal[]; totalCount: number; edges: { cursor: string }[] }> => {
+      const query = `{ ownershipProposals(state: ${state}${rest}) { nodes { id component team state why } totalCount edges { cursor } } }`;
+      return (
+        await answer<{ ownershipProposals: { nodes: Proposal[]; totalCount: number; edges: { cursor: string }[] } }>(
+          api.address,
+          query,
+          {},
+          operator,
+        )
+      ).ownershipProposals;
+    };
+
+    it('are what a file says that is not so yet, and nothing twice', async () => {
+      const first = await propose(FILE);
+      // The directories pay/ and web/ are components that pay and Ada's team own already; bob is in two teams.
+      expect(short(first.proposals)).toEqual(['null infra']);
+      expect(first.leftOut.map(({ line, why }) => `${line} ${why}`)).toEqual([
+        '3 bob@acme.test is no team here, and nobody of just one team',
+        '4 @nobody is no team here, and nobody of just one team',
+        '5 it is a pattern of files, no single directory',
+      ]);
+      await written('updatePerson', { login: 'bob', email: 'bob@acme.test' });
+      await written('endMembership', { login: 'bob', team: 'gone' });
+      const second = await propose(FILE.replace('@Ada ', ''));
+      expect(short(second.proposals)).toEqual(['null infra', 'web pay']);
+      expect(second.proposals[1]?.why).toBe('line 3: /web/ bob@acme.test');
+      const before = await state();
+      expect(await propose(FILE.replace('@Ada ', ''))).toMatchObject({ changed: false });
+      expect(await state()).toEqual(before);
+      // What the file does not say any more is no longer proposed.
+      expect(short((await propose('/web/ bob@acme.test')).proposals)).toEqual(['web pay']);
+      await propose(FILE.replace('@Ada ', ''));
+    });
+
+    it('become so from a day on when they are confirmed: all or none', async () => {
+      const { nodes } = await listed('OPEN');
+      const ids = nodes.map(({ id }) => id);
+      expect(await refusal('confirmProposals', { ids: [...ids, '999'] })).toMatch(/^UNKNOWN_PROPOSAL input.ids/);
+      expect(await refusal('confirmProposals', { ids: ['x'] })).toMatch(/^UNKNOWN_PROPOSAL/);
+      expect(await refusal('confirmProposals', { ids, from: '2026-01-01' })).toMatch(/^HISTORY/);
+      const web = nodes.find(({ component }) => component === 'web')?.id;
+      await written('confirmProposals', { ids: [web], from: '2027-05-01' });
+      expect(await owners('acme/mono')).toContain('web web/ pay 2027-05-01 infinity');
+      expect(await refusal('confirmProposals', { ids: [web] })).toMatch(/^DECIDED/);
+      expect((await listed('ACCEPTED')).nodes).toMatchObject([{ id: web, state: 'ACCEPTED' }]);
+      expect(short((await propose(FILE.replace('@Ada ', ''))).proposals)).toEqual(['null infra']);
+    });
+
+    it('are not made again when they are rejected', async () => {
+      const { nodes, edges } = await listed('OPEN', ', first: 1');
+      expect((await listed('OPEN', `, after: "${edges[0]?.cursor}"`)).nodes).toEqual([]);
+      expect(await refusal('rejectProposals', { ids: [nodes[0]?.id], reason: ' ' })).toMatch(/^REASON_NEEDED/);
+      await written('rejectProposals', { ids: [nodes[0]?.id], reason: 'infra only runs it' });
+      expect(await propose(FILE.replace('@Ada ', ''))).toMatchObject({ changed: false, proposals: [] });
+      expect((await listed('REJECTED')).totalCount).toBe(1);
+    });
+  });
+
   it.each(['createTeam', 'saveCalendar', 'setOwnership', 'addPerson'])('%s is no lead’s', async (mutation) => {
     const inputs: Record<string, string> = {
       createTeam: '{ slug: "a", name: "A" }',
@@ -443,6 +528,7 @@ describe('writing the organisation', () => {
       ['moveMember', { login: 'ada', fromTeam: 'cart', toTeam: 'pay' }],
       ['setOwnership', { repo: 'acme/cart', team: 'pay' }],
       ['endOwnership', { repo: 'acme/mono', component: 'pay', team: 'pay' }],
+      ['confirmProposals', { ids: ['1'] }],
     ];
     for (const [mutation, input] of refused) {
       expect(`${mutation} ${await refusal(mutation, input)}`).toMatch(

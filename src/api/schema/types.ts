@@ -8,6 +8,8 @@
 /* tslint:disable */
 /* eslint-disable */
 export type CalendarDayKind = "HOLIDAY" | "FREEZE";
+export type ProposalState = "OPEN" | "ACCEPTED" | "REJECTED";
+export type ProposalSource = "CODEOWNERS" | "GITHUB_TEAM";
 export type Audience = "SIGNED_IN" | "DATA" | "LEADER" | "ORG_LEADER" | "TEAM_LEAD" | "MANAGER" | "MEMBER" | "OPERATOR" | "AUDITOR" | "SERVICE";
 export type Coverage = "COMPLETE" | "PARTIAL" | "MISSING";
 export type Scope = "OWN" | "TREE";
@@ -161,6 +163,21 @@ export interface ComponentOwnerInput {
     team: string;
 }
 
+export interface ProposeOwnershipInput {
+    repo: string;
+    codeowners: string;
+}
+
+export interface ConfirmProposalsInput {
+    ids: string[];
+    from?: Nullable<Date>;
+}
+
+export interface RejectProposalsInput {
+    ids: string[];
+    reason: string;
+}
+
 export interface TeamFilter {
     search?: Nullable<string>;
     under?: Nullable<string>;
@@ -200,6 +217,7 @@ export interface RetryJobInput {
 export interface IQuery {
     calendars(): Calendar[] | Promise<Calendar[]>;
     previewReorganization(input: ReorganizationInput, program: string): ReorganizationPreview | Promise<ReorganizationPreview>;
+    ownershipProposals(state: ProposalState, first?: Nullable<number>, after?: Nullable<string>): OwnershipProposalConnection | Promise<OwnershipProposalConnection>;
     organization(): Team | Promise<Team>;
     scopes(): Team[] | Promise<Team[]>;
     team(slug: string): Nullable<Team> | Promise<Nullable<Team>>;
@@ -229,6 +247,9 @@ export interface IMutation {
     setOwnership(input: SetOwnershipInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
     endOwnership(input: EndOwnershipInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
     saveCalendar(input: SaveCalendarInput): SaveCalendarPayload | Promise<SaveCalendarPayload>;
+    proposeOwnership(input: ProposeOwnershipInput): ProposeOwnershipPayload | Promise<ProposeOwnershipPayload>;
+    confirmProposals(input: ConfirmProposalsInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
+    rejectProposals(input: RejectProposalsInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
     writeReport(input: WriteReportInput): WriteReportPayload | Promise<WriteReportPayload>;
     startSync(input: StartSyncInput): StartSyncPayload | Promise<StartSyncPayload>;
     retryJob(input: RetryJobInput): RetryJobPayload | Promise<RetryJobPayload>;
@@ -291,6 +312,46 @@ export interface PreviewedFigures {
     teams: number;
     medianMultiple?: Nullable<number>;
     pooledMultiple?: Nullable<number>;
+}
+
+export interface ProposeOwnershipPayload {
+    changed: boolean;
+    proposals: OwnershipProposal[];
+    leftOut: LeftOutRule[];
+    userErrors: UserError[];
+}
+
+export interface LeftOutRule {
+    line: number;
+    pattern: string;
+    why: string;
+}
+
+export interface OwnershipProposal {
+    id: string;
+    repo: string;
+    component?: Nullable<string>;
+    path?: Nullable<string>;
+    team: string;
+    source: ProposalSource;
+    why: string;
+    state: ProposalState;
+    proposedAt: DateTime;
+    decidedAt?: Nullable<DateTime>;
+    decidedBy?: Nullable<string>;
+    reason?: Nullable<string>;
+}
+
+export interface OwnershipProposalConnection {
+    nodes: OwnershipProposal[];
+    edges: OwnershipProposalEdge[];
+    pageInfo: PageInfo;
+    totalCount: number;
+}
+
+export interface OwnershipProposalEdge {
+    cursor: string;
+    node: OwnershipProposal;
 }
 
 export interface ISubscription {
