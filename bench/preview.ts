@@ -60,7 +60,7 @@ const SEEDED: Record<string, Reorganization> = {
 };
 const SAMPLE: Record<string, Reorganization> = {
   'one team moves': { moves: [{ team: 'vercel/ai', parent: 'nestjs' }], ownership: [] },
-  'one repository': { moves: [], ownership: [{ repo: 'vercel/ai', team: 'vercel/next.js' }] },
+  'one repository': { moves: [], ownership: [{ repo: 'vercel/ai', team: 'vercel/satori' }] },
   'one department moves': { moves: [{ team: 'vercel', parent: 'nestjs' }], ownership: [] },
 };
 

@@ -29,7 +29,7 @@ export async function componentsOf(manager: EntityManager, repositoryId: number,
     at(path: string): { component: string; path: string | null } {
       if (path === '') return { component: '', path: null };
       const known = rows.find((row) => row.name !== '' && trimmed(row.path) === path);
-      return { component: known?.name ?? path, path };
+      return known ? { component: known.name, path: known.path } : { component: path, path };
     },
     owned: (component: string, teamId: number): boolean =>
       rows.some((row) => row.name === component && row.owners.includes(teamId)),

@@ -536,6 +536,6 @@ describe('writing the organisation', () => {
       );
     }
     await written('saveCalendar', { name: 'fr', holidays: ['2027-07-14'], reason: 'Paris opens' });
-    await written('updatePerson', { login: 'bob', email: 'bob@acme.test' });
+    await written('updatePerson', { login: 'bob', email: 'bob@acme.example' });
   });
 });
