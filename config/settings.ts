@@ -15,6 +15,13 @@ const SECRET = new Set<string>(['DATABASE_URL', 'REDIS_URL', 'GITHUB_TOKEN']);
 const url = (schemes: readonly string[], example: string): z.ZodType<string> =>
   z.string().refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol), `a URL like ${example}`);
 
+const perMinute = (usual: number): z.ZodType<number> =>
+  z
+    .string()
+    .regex(/^[1-9]\d{0,8}$/, 'a whole number above 0: so many a minute')
+    .transform(Number)
+    .default(usual);
+
 const schema = z.strictObject({
   ROLE: z.enum(['all', 'api', 'worker'], 'all, api or worker').default('all'),
   HOST: z
@@ -46,6 +53,9 @@ const schema = z.strictObject({
     .default([]),
   GITHUB_API_URL: url(['https:', 'http:'], 'https://github.example.com/api/v3').optional(),
   TIME_ZONE: z.string().refine(isTimeZone, 'an IANA time zone, like Europe/Berlin or UTC').default('UTC'),
+  RATE_LIMIT_API: perMinute(6_000),
+  RATE_LIMIT_INGEST: perMinute(300),
+  RATE_LIMIT_SIGN_IN: perMinute(60),
 });
 
 type Name = keyof typeof schema.shape;
@@ -73,6 +83,8 @@ export interface Settings {
   readonly githubApiUrl: string | undefined;
   /** Of an organisation that GitHub makes, an IANA name; one that is stored keeps its own. */
   readonly timeZone: string;
+  /** Requests a minute: of a principal, or of an address that is nobody's known. */
+  readonly perMinute: { readonly api: number; readonly ingest: number; readonly signIn: number };
 }
 
 /**
@@ -100,6 +112,9 @@ export function loadSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     GITHUB_ORGS,
     GITHUB_API_URL,
     TIME_ZONE,
+    RATE_LIMIT_API,
+    RATE_LIMIT_INGEST,
+    RATE_LIMIT_SIGN_IN,
   } = parsed.data;
   if (ROLE !== 'all' && !DATABASE_URL) {
     throw new SettingsError(
@@ -119,6 +134,7 @@ export function loadSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     githubOrgs: Object.freeze(GITHUB_ORGS),
     githubApiUrl: GITHUB_API_URL?.replace(/\/+$/, ''),
     timeZone: TIME_ZONE,
+    perMinute: Object.freeze({ api: RATE_LIMIT_API, ingest: RATE_LIMIT_INGEST, signIn: RATE_LIMIT_SIGN_IN }),
   });
 }
 

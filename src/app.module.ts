@@ -1,9 +1,10 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import type { Settings } from '../config/settings.js';
+import { AccessModule } from './access/access.module.js';
+import { RateLimitsModule } from './access/rate-limits.js';
 import { ApiModule } from './api/api.module.js';
 import { CliModule } from './cli/cli.module.js';
-import { AccessModule } from './access/access.module.js';
 import { GitHubModule } from './github/github.module.js';
 import { IntakeModule } from './intake/intake.module.js';
 import { DatabaseModule } from './platform/database.module.js';
@@ -25,6 +26,7 @@ export class AppModule {
         GitHubModule.forRoot(settings),
         PlatformModule,
         AccessModule,
+        RateLimitsModule.forRoot(settings.perMinute),
         // The first start loads the sample by the same way as the command line imports files.
         CliModule,
         ...FACES[settings.role],

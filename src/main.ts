@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { json } from 'express';
 import { loadSettings, type Settings, SettingsError } from '../config/settings.js';
+import { mountEdge } from './api/http-edge.js';
 import { AppModule } from './app.module.js';
 import { SampleService } from './cli/sample.service.js';
 import { connect, migrate } from './data-source.js';
@@ -16,7 +15,6 @@ import { createLogger, NestLogger, requestLogger } from './platform/logging.js';
 
 /** The pages lie beside src when built: dist/web. */
 const PAGES = fileURLToPath(new URL('../web', import.meta.url));
-const LARGEST_QUERY = '1mb';
 
 /** What has been started, in the order it has to be stopped. */
 const running: { app?: NestExpressApplication; embedded?: EmbeddedServer } = {};
@@ -48,9 +46,7 @@ async function start(settings: Settings): Promise<void> {
     abortOnError: false,
   });
   running.app.use(requestLogger(logger));
-  // Only GraphQL reads a body whole; what is pushed to /ingest streams.
-  running.app.use('/graphql', json({ limit: LARGEST_QUERY }));
-  if (settings.role !== 'worker' && existsSync(PAGES)) running.app.useStaticAssets(PAGES);
+  mountEdge(running.app, { pages: settings.role === 'worker' ? undefined : PAGES });
   const address = await listen(running.app, settings);
   running.embedded?.announce(address);
   // Who has named organisations of GitHub is pulling their own already.

@@ -8,6 +8,9 @@ export interface Actor {
   principalId?: number | null;
 }
 
+/** Whoever can run a command has the database in hand anyway. */
+export const COMMAND_LINE: Actor = { name: 'command line' };
+
 export interface AuditEntry {
   /** What was done, as `subject.verb`: `token.created`, `team.renamed`, `person.looked-at`. */
   action: string;

@@ -8,14 +8,22 @@ import { TOKEN_PREFIX, TokensStore } from './tokens.store.js';
 /** Who asks: by a bearer token, or by the cookie of a session. */
 @Injectable()
 export class Authenticator {
+  private readonly seen = new WeakMap<object, Promise<Viewer | null>>();
+
   constructor(
     private readonly clock: Clock,
     private readonly principals: PrincipalsStore,
     private readonly tokens: TokensStore,
   ) {}
 
-  /** Null: nobody that is known. */
-  async viewer({ headers }: Pick<IncomingMessage, 'headers'>): Promise<Viewer | null> {
+  /** Null: nobody that is known. A request is looked at once, whoever asks about it first. */
+  viewer(request: Pick<IncomingMessage, 'headers'>): Promise<Viewer | null> {
+    const known = this.seen.get(request) ?? this.look(request);
+    this.seen.set(request, known);
+    return known;
+  }
+
+  private async look({ headers }: Pick<IncomingMessage, 'headers'>): Promise<Viewer | null> {
     const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
     if (bearer?.startsWith(TOKEN_PREFIX)) return this.byToken(bearer);
     return null;

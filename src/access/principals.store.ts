@@ -39,6 +39,14 @@ export class PrincipalsStore {
     return found.id;
   }
 
+  /** By login, any case. */
+  async personByLogin(login: string): Promise<number | null> {
+    const [found] = await this.db.query<{ id: number }[]>('SELECT id FROM person WHERE lower(login) = lower($1)', [
+      login,
+    ]);
+    return found?.id ?? null;
+  }
+
   /** A principal that is no person. */
   async create(manager: EntityManager, kind: 'SCRIPT' | 'PERSONA', name: string): Promise<number> {
     const [made] = await manager.query<[{ id: number }]>(

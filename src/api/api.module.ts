@@ -5,6 +5,7 @@ import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
+import { AccessResolver } from './access.resolver.js';
 import { Authenticator } from '../access/authenticator.js';
 import { AdoptionModule } from '../adoption/adoption.module.js';
 import { CorrelationModule } from '../correlation/correlation.module.js';
@@ -20,6 +21,7 @@ import { AllowPlugin } from './allow-plugin.js';
 import type { RequestContext } from './context.js';
 import { formatError, unauthenticated } from './errors.js';
 import { ProgramResolver, ProgressResolver, ReportResolver, RollupResolver } from './goal.resolvers.js';
+import { limitsPlugin, MOST_TOKENS } from './limits.js';
 import { LoadersFactory } from './loaders.js';
 import { OperationsResolver } from './operations.resolver.js';
 import { operationEnums } from './operation-enums.js';
@@ -60,14 +62,20 @@ class LoadersModule {}
         },
         formatError,
         graphiql: false,
+        // Strangers are asked to sign in before anything is answered, the schema too.
         introspection: true,
+        csrfPrevention: true,
+        // What is asked stands in the request: nothing of it is kept for the next one.
+        persistedQueries: false,
+        parseOptions: { maxTokens: MOST_TOKENS },
         includeStacktraceInErrorResponses: false,
-        plugins: [ApolloServerPluginLandingPageDisabled(), new AllowPlugin()],
+        plugins: [ApolloServerPluginLandingPageDisabled(), limitsPlugin, new AllowPlugin()],
       }),
     }),
   ],
   providers: [
     { provide: APP_FILTER, useClass: GraphqlUserErrors },
+    AccessResolver,
     QueryResolver,
     TeamResolver,
     ProgressResolver,

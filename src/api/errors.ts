@@ -16,6 +16,26 @@ export function unauthenticated(): GraphQLError {
   );
 }
 
+/** The payload of a mutation: what came of it, or what the caller has to mend; fields are below `input`. */
+export async function withUserErrors<Payload extends object>(
+  work: () => Promise<Payload>,
+): Promise<(Payload | object) & { userErrors: object[] }> {
+  try {
+    return { ...(await work()), userErrors: [] };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const { code, message, field } = error;
+    return { userErrors: [{ code, message, field: field ? ['input', ...field] : null }] };
+  }
+}
+
+/** No name has the character that Postgres cannot store. */
+export function badText(): GraphQLError {
+  return new GraphQLError('A text holds the character U+0000, which no name has.', {
+    extensions: { code: 'BAD_TEXT' },
+  });
+}
+
 /** What a user can mend is said; anything else is logged here and hidden there. */
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const cause = unwrapResolverError(error);
@@ -23,14 +43,7 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown): G
   if (cause instanceof UserError) {
     return { message: cause.message, locations, path, extensions: { code: cause.code, field: cause.field } };
   }
-  if (codeOf(cause) === NOT_STORABLE) {
-    return {
-      message: 'A text holds the character U+0000, which no name has.',
-      locations,
-      path,
-      extensions: { code: 'BAD_TEXT' },
-    };
-  }
+  if (codeOf(cause) === NOT_STORABLE) return { ...badText().toJSON(), locations, path };
   if (formatted.extensions?.['code'] !== INTERNAL) return formatted;
   log.error(cause);
   return { message: 'Something went wrong here; it has been logged.', locations, path, extensions: { code: INTERNAL } };

@@ -5,8 +5,8 @@ import type { JobRow, JobState } from '../jobs/job-row.js';
 import { Jobs } from '../jobs/jobs.js';
 import type { QueueName } from '../jobs/queues.js';
 import { Clock } from '../platform/clock.js';
-import { UserError } from '../platform/errors.js';
 import type { PageRequest } from '../platform/page.js';
+import { withUserErrors } from './errors.js';
 import { checkSync, type SyncInput } from './sync-input.js';
 import { SubscriptionStream } from './subscription-stream.js';
 import { connection } from './views.js';
@@ -45,16 +45,16 @@ export class OperationsResolver {
 
   @Mutation()
   startSync(@Args('input') input: SyncInput) {
-    return this.answer(async () => {
+    return withUserErrors(async () => {
       const payload = checkSync(input, this.github.configured, this.clock.now());
       const id = await this.work.requestSync(payload);
-      return id === undefined ? null : this.board.find('sync', id);
+      return { job: id === undefined ? null : await this.board.find('sync', id) };
     });
   }
 
   @Mutation()
   retryJob(@Args('input') { queue, id }: JobArgs) {
-    return this.answer(() => this.board.retry(queue, id));
+    return withUserErrors(async () => ({ job: await this.board.retry(queue, id) }));
   }
 
   @Subscription('jobProgress', { resolve: (row: JobRow) => row })
@@ -79,15 +79,5 @@ export class OperationsResolver {
       clearInterval(timer);
       stop();
     };
-  }
-
-  private async answer(ask: () => Promise<JobRow | null>) {
-    try {
-      return { job: await ask(), userErrors: [] };
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      const { code, message, field } = error;
-      return { job: null, userErrors: [{ code, message, field: field ? ['input', ...field] : null }] };
-    }
   }
 }

@@ -9,6 +9,7 @@ import { TeamsStore } from '../org/teams.store.js';
 import { UserError } from '../platform/errors.js';
 import { ReportsStore } from '../reports/reports.store.js';
 import { ReviewsService } from '../reports/reviews.service.js';
+import { withUserErrors } from './errors.js';
 import { decideWeek, findProgram, type RequestContext } from './context.js';
 import { teamPage } from './team-page.js';
 import { connection, programView } from './views.js';
@@ -122,16 +123,10 @@ export class QueryResolver {
     @Args('input') input: { scope?: string | null; week?: Week | null },
     @Context() { viewer }: RequestContext,
   ) {
-    try {
+    return withUserErrors(async () => {
       const { report } = await this.reviews.write(input.scope, input.week, reachOf(viewer, REVIEWERS));
-      return { report, userErrors: [] };
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      return {
-        report: null,
-        userErrors: [{ code: error.code, message: error.message, field: ['input', ...(error.field ?? [])] }],
-      };
-    }
+      return { report };
+    });
   }
 
   private async idOf(slug: string, reach: Reach): Promise<number> {

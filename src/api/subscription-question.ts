@@ -10,6 +10,7 @@ import {
   type ValidationContext,
 } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
+import { MOST_TOKENS, refusals } from './limits.js';
 
 /** What a client may ask over the socket, or why not. `held` counts this one too. */
 export function readSubscription(
@@ -26,8 +27,9 @@ export function readSubscription(
     ];
   }
   try {
-    const document = parse(query);
-    const errors = validate(schema, document, [...specifiedRules, OnlySubscriptions]);
+    const document = parse(query, { maxTokens: MOST_TOKENS });
+    const unfit = validate(schema, document, [...specifiedRules, OnlySubscriptions]);
+    const errors = unfit.length > 0 ? unfit : refusals(schema, document, operationName, variables);
     return errors.length > 0 ? errors : { schema, document, variableValues: variables, operationName };
   } catch (error) {
     if (error instanceof GraphQLError) return [error];

@@ -8,12 +8,13 @@ import {
   execute,
   type ExecutionArgs,
   type ExecutionResult,
-  type GraphQLError,
+  GraphQLError,
   type GraphQLFormattedError,
 } from 'graphql';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { Authenticator } from '../access/authenticator.js';
+import { countedFor, RateLimits } from '../access/rate-limits.js';
 import type { Viewer } from '../core/viewer.js';
 import { AllowRule } from './allow-rule.js';
 import type { RequestContext } from './context.js';
@@ -48,6 +49,7 @@ export class SubscriptionServer implements OnApplicationBootstrap, OnModuleDestr
     private readonly schema: GraphQLSchemaHost,
     private readonly loaders: LoadersFactory,
     private readonly authenticator: Authenticator,
+    private readonly limits: RateLimits,
   ) {}
 
   // Nest's own mount looks at neither Origin nor size, and keeps one context for all events of a subscription.
@@ -58,7 +60,9 @@ export class SubscriptionServer implements OnApplicationBootstrap, OnModuleDestr
       {
         onConnect: (context) => this.connect(context.extra, context.connectionParams),
         onDisconnect: ({ extra }) => clearInterval(extra.timer),
-        onSubscribe: ({ subscriptions, extra }, _id, payload) => {
+        onSubscribe: async ({ subscriptions, extra }, _id, payload) => {
+          const seconds = await this.limits.take('api', countedFor(viewerOf(extra), undefined));
+          if (seconds > 0) return [tooMany(this.limits.perMinute.api, seconds)];
           const held = Object.keys(subscriptions).length;
           const read = readSubscription(schema, payload, held, SUBSCRIPTIONS_PER_CONNECTION);
           if (!('document' in read)) return read;
@@ -93,7 +97,9 @@ export class SubscriptionServer implements OnApplicationBootstrap, OnModuleDestr
     const told = params?.['authorization'];
     const authorization = typeof told === 'string' ? told : headers.authorization;
     const viewer = await this.authenticator.viewer({ headers: { ...headers, authorization } });
-    if (!viewer) return false;
+    const { remoteAddress } = connection.request.socket;
+    const tooSoon = (await this.limits.take('api', countedFor(viewer, remoteAddress))) > 0;
+    if (!viewer || tooSoon) return false;
     connection.viewer = viewer;
     connection.timer = setInterval(() => void this.lookAgain(connection), LOOK_AGAIN_MS);
     return true;
@@ -135,6 +141,11 @@ function viewerOf({ viewer }: Connection): Viewer {
   throw new Error('asked before it was let in');
 }
 
+function tooMany(perMinute: number, seconds: number): GraphQLError {
+  const message = `at most ${perMinute} requests a minute: try again in ${seconds} seconds`;
+  return new GraphQLError(message, { extensions: { code: 'TOO_MANY_REQUESTS' } });
+}
+
 /** A browser says which page asks; a program that is no browser says nothing, and has no one's cookies to misuse. */
 function isOwnOrigin({ headers }: IncomingMessage): boolean {
   const { origin, host } = headers;
@@ -153,6 +164,8 @@ function told({ errors, ...result }: ExecutionResult) {
 /** The same words as by POST, where Apollo gives the codes. */
 function formatted(error: GraphQLError): GraphQLFormattedError {
   const code = error.originalError ? 'INTERNAL_SERVER_ERROR' : 'GRAPHQL_VALIDATION_FAILED';
-  const { message, locations, path, extensions } = error.toJSON();
+  const { message, locations, path, extensions: all } = error.toJSON();
+  // What Apollo is told of the status is no part of an answer.
+  const { http: _http, ...extensions } = all ?? {};
   return formatError({ message, locations, path, extensions: { code, ...extensions } }, error);
 }

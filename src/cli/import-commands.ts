@@ -14,6 +14,7 @@ export async function importOrganization(output: Output, file: string, thenMeasu
       ...(done.replacedSample ? ['the sample has made way'] : []),
       ...kindLines(done.kinds),
       `programs: ${done.programs.added} added, ${done.programs.changed} changed`,
+      `grants: ${done.grants.added} added, ${done.grants.ended} ended`,
       ...done.notes,
       ...measured.lines,
     ]);

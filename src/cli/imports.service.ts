@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import { AuditStore, COMMAND_LINE } from '../access/audit.store.js';
+import { FileGrantsStore, type SavedGrants } from '../access/file-grants.store.js';
 import { AdoptionStore } from '../adoption/adoption.store.js';
 import { parseCommitRow } from '../adoption/commit-row.js';
 import { parseUsage } from '../adoption/usage-file.js';
 import { type SavedUsage, UsageStore } from '../adoption/usage.store.js';
-import { dayAt } from '../core/week.js';
+import { type Day, dayAt } from '../core/week.js';
 import { type CoverageRow, type DeliveryRow, parseDeliveryRow } from '../facts/delivery-row.js';
 import { FactsStore, type SavedEvents } from '../facts/facts.store.js';
 import { ProgramsStore, type SavedPrograms } from '../goals/programs.store.js';
@@ -21,6 +23,7 @@ export interface ImportedOrganization {
   kinds: ImportSummary['kinds'];
   notes: string[];
   programs: SavedPrograms;
+  grants: SavedGrants;
 }
 
 /** Files into the slices, each file in one transaction: all of it or nothing. */
@@ -35,6 +38,8 @@ export class ImportsService {
     private readonly facts: FactsStore,
     private readonly adoption: AdoptionStore,
     private readonly usage: UsageStore,
+    private readonly grants: FileGrantsStore,
+    private readonly audit: AuditStore,
   ) {}
 
   async organizationFile(path: string): Promise<ImportedOrganization> {
@@ -50,9 +55,19 @@ export class ImportsService {
       const today = dayAt(sampleClock ?? this.clock.now(), file.organization.timeZone);
       const { kinds, notes } = await this.organizations.importOrganization(manager, file, today);
       const programs = await this.programs.import(manager, file.programs);
+      const grants = await this.saveGrants(manager, file, today);
       if (sampleClock) await this.organizations.setSampleClock(manager, sampleClock);
-      return { replacedSample, kinds, notes, programs };
+      return { replacedSample, kinds, notes, programs, grants };
     });
+  }
+
+  private async saveGrants(manager: EntityManager, { grants }: OrganizationFile, today: Day): Promise<SavedGrants> {
+    const now = this.clock.now();
+    const saved = await this.grants.save(manager, grants, today, now);
+    if (saved.added + saved.ended > 0) {
+      await this.audit.append(manager, COMMAND_LINE, { action: 'grants.imported', details: saved }, now);
+    }
+    return saved;
   }
 
   async deliveriesFile(path: string): Promise<SavedEvents> {

@@ -4,7 +4,18 @@ import { SettingsError } from '../../config/settings.js';
 import { type Day, isDay, isWeek, type Week, weekOf } from '../core/week.js';
 import { AlreadyRunning } from '../platform/embedded-postgres.js';
 import { oneLine, UserError } from '../platform/errors.js';
+import { backup, restore } from './backup-commands.js';
 import { closeWeek, measure, migrateDatabase, writeReview } from './commands.js';
+import {
+  addGrant,
+  createToken,
+  endGrant,
+  type GrantOptions,
+  listGrants,
+  listTokens,
+  revokeToken,
+  type TokenOptions,
+} from './access-commands.js';
 import { diagnose } from './doctor.js';
 import { importAiUsage, importCommits, importDeliveries, importOrganization } from './import-commands.js';
 import type { Output } from './output.js';
@@ -90,10 +101,58 @@ program
   .requiredOption('--deliveries <n>', 'deliveries in all, about', atLeast(1))
   .option('--seed <n>', 'the same number gives the same organisation', atLeast(0), 1)
   .action((options: { teams: number; weeks: number; deliveries: number; seed: number }) => seed(output(), options));
+const tokens = program.command('token').description('secrets by which scripts ask');
+tokens
+  .command('create')
+  .description('make one; it is printed once and kept nowhere')
+  .requiredOption('--role <role>', 'LEADER, ORG_LEADER, TEAM_LEAD, MANAGER, MEMBER, OPERATOR, AUDITOR or SERVICE')
+  .option('--team <slug>', 'the role is over this team and all below it; default: everything')
+  .option('--name <name>', 'what it is for', 'script')
+  .option('--days <n>', 'how long it holds', atLeast(1), 90)
+  .option('--scope <scope...>', 'read, write, ingest, scim; default: what the role needs')
+  .action((options: TokenOptions) => createToken(output(), options));
+tokens
+  .command('list')
+  .description('all there are, without their secrets')
+  .action(() => listTokens(output()));
+tokens
+  .command('revoke <id>')
+  .description('let it in no more')
+  .action((id: string) => revokeToken(output(), atLeast(1)(id)));
+const grants = program.command('grant').description('who holds which role over what');
+grants
+  .command('add <login>')
+  .description('give a person a role')
+  .requiredOption('--role <role>', 'LEADER, ORG_LEADER, TEAM_LEAD, MANAGER, MEMBER, OPERATOR or AUDITOR')
+  .option('--team <slug>', 'over this team and all below it; default: everything')
+  .option('--from <day>', 'first day', day)
+  .option('--to <day>', 'the first day that no longer belongs', day)
+  .option('--reason <text>', 'kept with it')
+  .action((login: string, options: GrantOptions) => addGrant(output(), login, options));
+grants
+  .command('end <id>')
+  .description('take it back from today on')
+  .action((id: string) => endGrant(output(), atLeast(1)(id)));
+grants
+  .command('list')
+  .description('all there are, ended ones too')
+  .action(() => listGrants(output()));
+
 program
   .command('doctor')
   .description('what is wrong, and how to mend it')
   .action(() => diagnose(output()));
+program
+  .command('backup <file>')
+  .description('keep all that is stored in one file; it holds personal data')
+  .option('--force', 'replace a file of that name', false)
+  .action((file: string, options: { force: boolean }) => backup(output(), file, options.force));
+program
+  .command('restore <file>')
+  .description('make the database what a backup says, or leave it as it is; stop the server first')
+  .option('--confirm', 'replace what the database holds', false)
+  .option('--check', 'only read the file, and say whether it is whole', false)
+  .action((file: string, options: { confirm: boolean; check: boolean }) => restore(output(), file, options));
 
 function week(text: string): Week {
   if (isWeek(text)) return text;

@@ -72,7 +72,8 @@ export async function withSession<Result>(
   }
 }
 
-async function openServer(settings: Settings): Promise<{ databaseUrl: string; embedded?: EmbeddedServer }> {
+/** The database of DATABASE_URL, or the embedded one of a running server, or one to be stopped by who asks. */
+export async function openServer(settings: Settings): Promise<{ databaseUrl: string; embedded?: EmbeddedServer }> {
   if (settings.databaseUrl !== undefined) return { databaseUrl: settings.databaseUrl };
   const joined = await joinEmbedded(settings.dataDir);
   if (joined) return joined;

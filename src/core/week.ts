@@ -10,9 +10,9 @@ export const CLOSE_HOUR = 6;
 
 const MS_PER_DAY = 86_400_000;
 
-/** True for a real calendar day written `YYYY-MM-DD`. */
+/** True for a real calendar day written `YYYY-MM-DD`, of the year 1000 or later: weeks before it are real days still. */
 export function isDay(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && dayText(dayNumber(text)) === text;
+  return /^[1-9]\d{3}-\d{2}-\d{2}$/.test(text) && dayText(dayNumber(text)) === text;
 }
 
 /** True for a real day that is a Monday. */

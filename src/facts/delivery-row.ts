@@ -69,7 +69,7 @@ export function parseDeliveryRow(value: unknown, now: Date): DeliveryRow | Cover
     const row = coverageSchema.parse(value);
     return { kind: 'coverage', repo: row.repo, from: row.coveredFrom, through: row.coveredThrough };
   }
-  const schema = deliverySchema.refine((row) => Date.parse(row.deliveredAt) <= now.getTime() + DAY_MS, {
+  const schema = deliverySchema.refine((row) => !(Date.parse(row.deliveredAt) > now.getTime() + DAY_MS), {
     message: 'lies in the future',
     path: ['deliveredAt'],
   });

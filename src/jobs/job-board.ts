@@ -32,7 +32,8 @@ export class JobBoard {
     const size = pageSize(page);
     const after = decodeCursor(page.after, ['figure', 'text', 'text']) as Key | null;
     const asked = (queue === null ? QUEUES : [queue]).flatMap((name) =>
-      (states ?? JOB_STATES).map((state) => this.inState(name, state)),
+      // Asked for twice it is looked at once.
+      [...new Set(states ?? JOB_STATES)].map((state) => this.inState(name, state)),
     );
     const found = (await Promise.all(asked)).flat();
     // A job that goes on while it is read shows up twice.

@@ -54,6 +54,7 @@ export function organizationFileOf(
     ownership: organizations.flatMap(ownershipOf),
     calendars: [],
     programs: [],
+    grants: [],
   };
 }
 

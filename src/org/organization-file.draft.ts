@@ -1,6 +1,7 @@
 import { nearest } from './nearest.js';
 import type {
   CalendarEntry,
+  GrantEntry,
   OwnershipEntry,
   PersonEntry,
   ProgramEntry,
@@ -27,6 +28,7 @@ export interface Draft {
   ownership: Entry<OwnershipEntry>[];
   calendars: Entry<CalendarEntry>[];
   programs: Entry<ProgramEntry>[];
+  grants: Entry<GrantEntry>[];
 }
 
 /** Takes note of a problem at a place in the file. */

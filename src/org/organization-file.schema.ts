@@ -76,8 +76,24 @@ const program = z.strictObject({
   cohorts: z.array(cohort, 'must be a list of {multiple, teams}').min(1, 'must hold at least one cohort'),
 });
 
+const grant = z.strictObject({
+  login,
+  /** SERVICE is for tokens: nobody is one. */
+  role: oneOf(['LEADER', 'ORG_LEADER', 'TEAM_LEAD', 'MANAGER', 'MEMBER', 'OPERATOR', 'AUDITOR']),
+  /** Left out: everything. */
+  team: text.optional(),
+  ...validity,
+});
+
 /** What an entry of each list must look like; the sections themselves are lists. */
-export const SECTIONS = { teams: team, people: person, ownership, calendars: calendar, programs: program };
+export const SECTIONS = {
+  teams: team,
+  people: person,
+  ownership,
+  calendars: calendar,
+  programs: program,
+  grants: grant,
+};
 export const FILE = z.strictObject({
   organization,
   teams: z.array(team).default([]),
@@ -85,6 +101,7 @@ export const FILE = z.strictObject({
   ownership: z.array(ownership).default([]),
   calendars: z.array(calendar).default([]),
   programs: z.array(program).default([]),
+  grants: z.array(grant).default([]),
 });
 
 /** The organisation file, complete and consistent. Ranges are half-open: `to` is the first day that no longer belongs. */
@@ -95,6 +112,7 @@ export type OwnershipEntry = OrganizationFile['ownership'][number];
 export type CalendarEntry = OrganizationFile['calendars'][number];
 /** `deadline` is the last day of the program. */
 export type ProgramEntry = OrganizationFile['programs'][number];
+export type GrantEntry = OrganizationFile['grants'][number];
 /** A stated range; a missing end was not stated. */
 export interface Validity {
   from?: Day | undefined;

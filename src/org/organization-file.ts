@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { checkCalendars, checkPrograms } from './check-calendars-and-programs.js';
+import { checkGrants } from './check-grants.js';
 import { checkOwnership, checkPeople } from './check-people-and-ownership.js';
 import { checkSource } from './check-source.js';
 import { checkTeams } from './check-teams.js';
@@ -45,6 +46,7 @@ export function parseOrganizationFile(text: string): OrganizationFile {
   checkOwnership(draft, report);
   checkCalendars(draft, report);
   checkPrograms(draft, report);
+  checkGrants(draft, report);
   if (!parsed.success || problems.length > 0) throw new OrganizationFileError(byLine(problems));
   return parsed.data;
 }
@@ -67,6 +69,7 @@ function draftOf(file: OrganizationFile): Draft {
     ownership: file.ownership.map(indexed),
     calendars: file.calendars.map(indexed),
     programs: file.programs.map(indexed),
+    grants: file.grants.map(indexed),
   };
 }
 
@@ -82,6 +85,7 @@ function salvage(value: Record<string, unknown>): Draft {
     ownership: wellFormed(value['ownership'], SECTIONS.ownership),
     calendars: wellFormed(value['calendars'], SECTIONS.calendars),
     programs: wellFormed(value['programs'], SECTIONS.programs),
+    grants: wellFormed(value['grants'], SECTIONS.grants),
   };
 }
 

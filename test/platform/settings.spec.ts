@@ -28,6 +28,7 @@ describe('loadSettings', () => {
       githubOrgs: [],
       githubApiUrl: undefined,
       timeZone: 'UTC',
+      perMinute: { api: 6_000, ingest: 300, signIn: 60 },
     });
   });
 
@@ -58,6 +59,7 @@ describe('loadSettings', () => {
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL is "loud"; it should be one of fatal, error, warn, info, debug, trace, silent'],
     [{ SAMPLE: 'yes' }, 'SAMPLE is "yes"; it should be auto or off'],
     [{ TIME_ZONE: 'Berlin' }, 'TIME_ZONE is "Berlin"; it should be an IANA time zone, like Europe/Berlin or UTC'],
+    [{ RATE_LIMIT_API: '0' }, 'RATE_LIMIT_API is "0"; it should be a whole number above 0: so many a minute'],
     [{ TIME_ZONE: '+02:00' }, 'TIME_ZONE is "+02:00"; it should be an IANA time zone, like Europe/Berlin or UTC'],
   ])('names the setting, its value and what it should be: %j', (env, message) => {
     expect(complaint(env)).toBe(message);

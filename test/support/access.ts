@@ -21,6 +21,10 @@ export async function letIn(
 ): Promise<{ authorization: string }> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
+  const teams = grants.flatMap(({ team }) => team ?? []);
+  const known = await client.query('SELECT FROM team WHERE slug = ANY ($1)', [teams]);
+  // A grant over a team that is not there would be one over everything.
+  if (known.rowCount !== new Set(teams).size) throw new Error(`not all of ${teams.join(', ')} are teams`);
   await client
     .query(
       `WITH known AS (SELECT FROM access_token WHERE hash = $1), made AS (

@@ -1,11 +1,12 @@
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { json } from 'express';
 import type { DataSource } from 'typeorm';
-import { ApiModule } from '../../src/api/api.module.js';
-import { connect } from '../../src/data-source.js';
 import { AccessModule } from '../../src/access/access.module.js';
+import { RateLimitsModule } from '../../src/access/rate-limits.js';
+import { ApiModule } from '../../src/api/api.module.js';
+import { mountEdge } from '../../src/api/http-edge.js';
+import { connect } from '../../src/data-source.js';
 import { GitHubModule } from '../../src/github/github.module.js';
 import { CalendarsStore } from '../../src/org/calendars.store.js';
 import { parseOrganizationFile } from '../../src/org/organization-file.js';
@@ -51,13 +52,14 @@ export async function apiApp(
         GitHubModule.forRoot({ githubToken: token, githubApiUrl: undefined, githubOrgs: [], timeZone: 'UTC' }),
         PlatformModule,
         AccessModule,
+        RateLimitsModule.forRoot({ api: 100_000, ingest: 100_000, signIn: 100_000 }),
         ApiModule,
       ],
     },
     { logger: false, bodyParser: false, abortOnError: false },
   );
   app.get(Clock).now = () => new Date(NOW);
-  app.use('/graphql', json());
+  mountEdge(app);
   await app.listen(0, '127.0.0.1');
   return {
     app,

@@ -22,6 +22,12 @@ export function socketClient(address: string, origin?: string, as: object = asEv
   return createClient({ url: `${address.replace(/^http/, 'ws')}/graphql`, webSocketImpl: FromPage, retryAttempts: 0 });
 }
 
+/** A closed socket tells a code; a refused subscription, errors. */
+function wordsFor(error: unknown): string {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'number' ? `closed with ${code}` : JSON.stringify(error);
+}
+
 export function subscribe<Data>(client: Client, query: string): Subscribed<Data> {
   const told: Data[] = [];
   const at: number[] = [];
@@ -35,7 +41,7 @@ export function subscribe<Data>(client: Client, query: string): Subscribed<Data>
           told.push(data as Data);
           at.push(Date.now());
         },
-        error: (error) => reject(error instanceof Error ? error : new Error(JSON.stringify(error))),
+        error: (error) => reject(error instanceof Error ? error : new Error(wordsFor(error))),
         complete: resolve,
       },
     );

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import type { Frame, Program } from './answers.js';
-import { readAddress } from './address.js';
+import { addressOf, readAddress } from './address.js';
 import { useHash } from './navigation.js';
 import { Guard } from './parts/Guard.js';
 import { Masthead } from './parts/Masthead.js';
@@ -29,14 +29,11 @@ export function App() {
           {error === undefined && frame === undefined && <Loading what="the organisation" tall />}
           {frame !== undefined && program === undefined && (
             <Empty title="No program yet">
-              The organisation file of {frame.organization.name} names no program, so there is no target to compare
-              with. Add one under <code>programs</code> and import the file again: <code>paceline import org FILE</code>
-              .
+              The organisation file names no program, so there is no target to compare with. Add one under{' '}
+              <code>programs</code> and import the file again: <code>paceline import org FILE</code>.
             </Empty>
           )}
-          {frame !== undefined && program !== undefined && (
-            <NodeView slug={team ?? frame.organization.slug} frame={frame} program={program} />
-          )}
+          {frame !== undefined && program !== undefined && <Shown team={team} frame={frame} program={program} />}
         </Guard>
       </main>
       <footer className="foot">
@@ -61,6 +58,32 @@ function skip(event: { preventDefault: () => void }): void {
 function chooseProgram({ programs, installation }: Frame, asked: string | null): Program | undefined {
   const runs = (program: Program): boolean => !program.finished && program.start <= installation.now.slice(0, 10);
   return programs.find(({ slug }) => slug === asked) ?? programs.find(runs) ?? programs[0];
+}
+
+interface ShownProps {
+  team: string | null;
+  frame: Frame;
+  program: Program;
+}
+
+/** The team of the address, or where begins what the reader may see. */
+function Shown({ team, frame, program }: ShownProps) {
+  const [first, ...others] = frame.scopes;
+  if (team === null && others.length > 0) {
+    return (
+      <article className="scope">
+        <h1 tabIndex={-1}>Your teams</h1>
+        <ul className="scopes">
+          {frame.scopes.map(({ slug, name }) => (
+            <li key={slug}>
+              <a href={addressOf(slug, { program: program.slug })}>{name}</a>
+            </li>
+          ))}
+        </ul>
+      </article>
+    );
+  }
+  return <NodeView slug={team ?? first?.slug ?? ''} frame={frame} program={program} />;
 }
 
 interface NodeViewProps {

@@ -31,7 +31,8 @@ export interface Program {
 
 export interface Frame {
   installation: Installation;
-  organization: { slug: string; name: string };
+  /** Where begins what the reader may see: the organisation, or the topmost of the reader's teams. */
+  scopes: { slug: string; name: string }[];
   programs: Program[];
 }
 

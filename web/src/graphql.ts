@@ -64,6 +64,7 @@ async function send<Answer>(body: object, signal?: AbortSignal): Promise<Answer>
 }
 
 function wordsFor({ message, extensions }: { message: string; extensions?: { code?: string } }): string {
+  if (extensions?.code === 'FORBIDDEN') return 'You may not see this: an operator can give you a role over it.';
   if (extensions?.code === 'INTERNAL_SERVER_ERROR') return 'The server failed on this question; its log says why.';
   return `${message.charAt(0).toUpperCase()}${message.slice(1)}${message.endsWith('.') ? '' : '.'}`;
 }

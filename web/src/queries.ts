@@ -33,7 +33,7 @@ export interface TeamsVariables {
 export const FRAME: Question<Frame, Nothing> = {
   text: `query Frame {
     installation { now lastClosedWeek timeZone sample notice ruleVersion methodVersion }
-    organization { slug name }
+    scopes { slug name }
     programs {
       slug name baselineFrom baselineTo start deadline curve finalWeek finished
       cohorts { multiple teams }

@@ -7,6 +7,9 @@
 
 /* tslint:disable */
 /* eslint-disable */
+export type Role = "LEADER" | "ORG_LEADER" | "TEAM_LEAD" | "MANAGER" | "MEMBER" | "OPERATOR" | "AUDITOR" | "SERVICE";
+export type AccessScope = "read" | "write" | "ingest" | "scim";
+export type GrantSource = "FILE" | "PROVIDER" | "OPERATOR" | "COMMAND";
 export type CalendarDayKind = "HOLIDAY" | "FREEZE";
 export type ProposalState = "OPEN" | "ACCEPTED" | "REJECTED";
 export type ProposalSource = "CODEOWNERS" | "GITHUB_TEAM";
@@ -27,6 +30,21 @@ export type SyncTrigger = "SCHEDULE" | "CLOSE" | "REQUEST" | "COMMAND";
 export type SyncState = "RUNNING" | "DONE" | "FAILED" | "INTERRUPTED";
 export type QueueName = "REFRESH" | "CLOSE_WEEK" | "SYNC" | "MEASURE" | "JUDGE" | "CORRELATE" | "ROLL_UP" | "WRITE";
 export type JobState = "WAITING" | "DELAYED" | "ACTIVE" | "WAITING_CHILDREN" | "COMPLETED" | "FAILED";
+
+export interface CreateTokenInput {
+    name: string;
+    days: number;
+    scopes?: Nullable<AccessScope[]>;
+}
+
+export interface GrantRoleInput {
+    login: string;
+    role: Role;
+    team?: Nullable<string>;
+    from?: Nullable<Date>;
+    to?: Nullable<Date>;
+    reason: string;
+}
 
 export interface CreateTeamInput {
     slug: string;
@@ -215,6 +233,7 @@ export interface RetryJobInput {
 }
 
 export interface IQuery {
+    grants(): Grant[] | Promise<Grant[]>;
     calendars(): Calendar[] | Promise<Calendar[]>;
     previewReorganization(input: ReorganizationInput, program: string): ReorganizationPreview | Promise<ReorganizationPreview>;
     ownershipProposals(state: ProposalState, first?: Nullable<number>, after?: Nullable<string>): OwnershipProposalConnection | Promise<OwnershipProposalConnection>;
@@ -234,6 +253,10 @@ export interface IQuery {
 }
 
 export interface IMutation {
+    createToken(input: CreateTokenInput): CreateTokenPayload | Promise<CreateTokenPayload>;
+    revokeToken(id: number): RevokeTokenPayload | Promise<RevokeTokenPayload>;
+    grantRole(input: GrantRoleInput): GrantPayload | Promise<GrantPayload>;
+    endGrant(id: number): GrantPayload | Promise<GrantPayload>;
     createTeam(input: CreateTeamInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
     renameTeam(input: RenameTeamInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
     moveTeam(input: MoveTeamInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
@@ -253,6 +276,36 @@ export interface IMutation {
     writeReport(input: WriteReportInput): WriteReportPayload | Promise<WriteReportPayload>;
     startSync(input: StartSyncInput): StartSyncPayload | Promise<StartSyncPayload>;
     retryJob(input: RetryJobInput): RetryJobPayload | Promise<RetryJobPayload>;
+}
+
+export interface Grant {
+    id: number;
+    principal: string;
+    login?: Nullable<string>;
+    role: Role;
+    team?: Nullable<string>;
+    from?: Nullable<Date>;
+    to?: Nullable<Date>;
+    source: GrantSource;
+    reason?: Nullable<string>;
+    grantedBy: string;
+    grantedAt: DateTime;
+}
+
+export interface CreateTokenPayload {
+    id?: Nullable<number>;
+    token?: Nullable<string>;
+    expiresAt?: Nullable<DateTime>;
+    userErrors: UserError[];
+}
+
+export interface RevokeTokenPayload {
+    userErrors: UserError[];
+}
+
+export interface GrantPayload {
+    id?: Nullable<number>;
+    userErrors: UserError[];
 }
 
 export interface OrganizationWritePayload {

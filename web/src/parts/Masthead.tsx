@@ -19,7 +19,7 @@ export function Masthead({ frame, program }: MastheadProps) {
           </svg>
           Paceline
         </a>
-        {frame !== undefined && <span className="organization">{frame.organization.name}</span>}
+        {frame !== undefined && <span className="organization">{frame.scopes.map(({ name }) => name).join(', ')}</span>}
         {frame !== undefined && program !== undefined && <ProgramSwitch programs={frame.programs} program={program} />}
       </div>
       {frame !== undefined && <AsOf frame={frame} />}

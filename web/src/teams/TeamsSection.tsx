@@ -51,7 +51,8 @@ interface TeamListProps extends TeamsSectionProps {
 
 function TeamList({ node, frame, program, departments }: TeamListProps) {
   const listing = readListing(readAddress(useHash()).params);
-  const scope = node.slug === frame.organization.slug ? null : node.slug;
+  const [first, ...others] = frame.scopes;
+  const scope = node.slug === first?.slug && others.length === 0 ? null : node.slug;
   const pages = useTeamPages(variablesOf(listing, program.slug, scope));
   return (
     <>

@@ -1,0 +1,170 @@
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { GraphQLSchemaHost } from '@nestjs/graphql';
+import { json } from 'express';
+import type { GraphQLSchema } from 'graphql';
+import { loadSettings } from '../../config/settings.js';
+import { AccessService } from '../../src/access/access.service.js';
+import { AppModule } from '../../src/app.module.js';
+import { connect } from '../../src/data-source.js';
+import { letIn } from '../support/access.js';
+import { answer, ask } from '../support/paceline.js';
+import { rowsOf, type TestDatabase } from '../support/postgres.js';
+import { queueBackend } from '../support/queue-backend.js';
+import { sampleDatabase } from '../support/sample-database.js';
+import { socketClient, subscribe } from '../support/socket.js';
+import { type Arguments, wholeSelection } from '../support/whole-schema.js';
+
+const PATIENCE = 300_000;
+const WEEKS = { from: '"2025-06-02"', to: '"2025-06-16"' };
+const INSTANTS = { from: '"2025-03-03T00:00:00Z"', to: '"2025-06-24T00:00:00Z"' };
+/** All that a team lead can ask, of teams by every way there is. */
+const ARGUMENTS: Arguments = {
+  'Query.team': { slug: '"nestjs"' },
+  'Query.teams': { filter: '{ program: "2025" }', first: '100' },
+  'Query.program': { slug: '"2026"' },
+  'Query.report': { id: '1' },
+  'Team.velocity': WEEKS,
+  'Team.deliveries': INSTANTS,
+  'Team.events': INSTANTS,
+  'Team.adoption': WEEKS,
+  'Team.progress': { program: '"2025"' },
+  'Team.progressHistory': { program: '"2025"', to: '"2025-01-13"' },
+  'Team.rollup': { program: '"2025"' },
+  'Program.plan': { multiple: '3' },
+};
+const SEEN = ['scopes', 'team', 'teams', 'programs', 'program', 'report', 'installation'];
+
+interface Nodes {
+  nodes: { slug: string }[];
+  totalCount: number;
+}
+
+describe('a reach over nestjs', () => {
+  let database: TestDatabase;
+  let app: NestExpressApplication;
+  let address: string;
+  let schema: GraphQLSchema;
+  let lead: { authorization: string };
+  let below: string[];
+
+  beforeAll(async () => {
+    database = await sampleDatabase();
+    const settings = loadSettings({ DATABASE_URL: database.url, ROLE: 'api', ...queueBackend });
+    const db = await connect(database.url);
+    app = await NestFactory.create(AppModule.forRole(settings, database.url, db), { logger: false, bodyParser: false });
+    app.use('/graphql', json());
+    await app.listen(0, '127.0.0.1');
+    address = (await app.getUrl()).replace('[::1]', '127.0.0.1');
+    schema = app.get(GraphQLSchemaHost).schema;
+    lead = await letIn(database.url, 'pace_lead', [{ role: 'ORG_LEADER', team: 'nestjs' }]);
+    const rows = await rowsOf<{ slug: string }>(
+      database.url,
+      `SELECT team.slug FROM team_parent JOIN team ON team.id = team_parent.team_id
+       WHERE parent_id = (SELECT id FROM team WHERE slug = 'nestjs') ORDER BY slug`,
+    );
+    below = rows.map(({ slug }) => slug);
+    expect(below.length).toBeGreaterThan(2);
+  }, PATIENCE);
+  afterAll(async () => {
+    await app.close();
+    await database.drop();
+  }, PATIENCE);
+
+  const asked = <Data>(query: string): Promise<Data> => answer<Data>(address, query, {}, lead);
+
+  it('begins there, and the organisation as a whole is not told', async () => {
+    expect(await asked('{ scopes { slug parent { slug } } }')).toEqual({ scopes: [{ slug: 'nestjs', parent: null }] });
+    const { data, errors } = await ask(address, '{ organization { slug } }', {}, lead);
+    expect([data, errors?.[0]?.extensions['code']]).toEqual([null, 'FORBIDDEN']);
+  });
+
+  it('whatever is asked by whatever way, no other team is there', async () => {
+    const fields = Object.values(schema.getQueryType()?.getFields() ?? {}).filter(({ name }) => SEEN.includes(name));
+    for (const field of fields) {
+      const told = await asked<object>(`{ ${wholeSelection(field, 'Query', ARGUMENTS)} }`);
+      const slugs = teamsIn(told);
+      expect(slugs.filter((slug) => slug !== 'nestjs' && !below.includes(slug))).toEqual([]);
+      if (['scopes', 'team', 'teams'].includes(field.name)) expect(slugs.length).toBeGreaterThan(0);
+    }
+  });
+
+  it.each(['vercel', 'vercel/ai', 'sample'])('%s is as if it did not exist', async (slug) => {
+    expect(await asked(`{ team(slug: "${slug}") { slug } }`)).toEqual({ team: null });
+    const under = await ask(address, `{ teams(filter: { under: "${slug}" }) { totalCount } }`, {}, lead);
+    expect(under.errors?.[0]?.extensions['code']).toBe('UNKNOWN_TEAM');
+    const write = `mutation { writeReport(input: { scope: "${slug}" }) { report { id } userErrors { code } } }`;
+    expect(await asked(write)).toEqual({ writeReport: { report: null, userErrors: [{ code: 'UNKNOWN_TEAM' }] } });
+  });
+
+  it('lists and counts its teams, by name and by figure', async () => {
+    const byName = await asked<{ teams: Nodes }>('{ teams(first: 100) { nodes { slug } totalCount } }');
+    expect(byName.teams.nodes.map(({ slug }) => slug).toSorted()).toEqual(['nestjs', ...below].toSorted());
+    const byFigure = await asked<{ teams: Nodes }>(
+      '{ teams(first: 100, filter: { program: "2025" }, orderBy: { field: RATE_13W }) { nodes { slug } totalCount } }',
+    );
+    expect(byFigure.teams.totalCount).toBe(byFigure.teams.nodes.length);
+    expect(byFigure.teams.nodes.map(({ slug }) => slug).filter((slug) => !below.includes(slug))).toEqual([]);
+  });
+
+  it('reads its own reviews and not those of others', async () => {
+    const reports = await rowsOf<{ id: string; slug: string }>(
+      database.url,
+      'SELECT report.id::text, team.slug FROM report JOIN team ON team.id = report.team_id ORDER BY report.id',
+    );
+    const others = reports.filter(({ slug }) => slug !== 'nestjs');
+    const own = reports.find(({ slug }) => slug === 'nestjs');
+    expect(others.length).toBeGreaterThan(0);
+    const report = (id: string | undefined): Promise<{ report: object | null }> =>
+      asked(`{ report(id: "${id}") { week } }`);
+    expect(await report(others[0]?.id)).toEqual({ report: null });
+    expect((await report(own?.id)).report).not.toBeNull();
+  });
+
+  it('of a member is one team', async () => {
+    const member = await letIn(database.url, 'pace_member', [{ role: 'MEMBER', team: 'vercel/ai' }]);
+    const told = await answer<{ scopes: object[]; teams: Nodes }>(
+      address,
+      '{ scopes { slug } teams { totalCount nodes { slug } } }',
+      {},
+      member,
+    );
+    expect(told).toEqual({
+      scopes: [{ slug: 'vercel/ai' }],
+      teams: { totalCount: 1, nodes: [{ slug: 'vercel/ai' }] },
+    });
+  });
+
+  it(
+    'what has ended stops within 60 seconds, subscriptions included',
+    async () => {
+      const access = app.get(AccessService);
+      const by = { name: 'test' };
+      const [kept, revoked] = await Promise.all([
+        access.issueToken({ name: 'kept', role: 'OPERATOR', days: 1 }, by),
+        access.issueToken({ name: 'revoked', role: 'OPERATOR', days: 1 }, by),
+      ]);
+      const header = (secret: string) => ({ authorization: `Bearer ${secret}` });
+      const clients = [kept, revoked].map(({ secret }) => socketClient(address, undefined, header(secret)));
+      const [stays, goes] = clients.map((client) => subscribe(client, 'subscription { syncProgress { id } }').ended);
+      await ask(address, '{ schedules { key } }', {}, header(revoked.secret));
+      const from = Date.now();
+      await access.revokeToken(revoked.id, by);
+      const { errors } = await ask(address, '{ schedules { key } }', {}, header(revoked.secret));
+      expect(errors?.[0]?.extensions['code']).toBe('UNAUTHENTICATED');
+      await expect(goes).rejects.toThrow('closed with 4403');
+      expect(Date.now() - from).toBeLessThan(60_000);
+      expect(await Promise.race([stays, new Promise((resolve) => setTimeout(resolve, 100, 'open'))])).toBe('open');
+      for (const client of clients) await client.dispose();
+    },
+    PATIENCE,
+  );
+});
+
+/** The slugs of all teams that stand anywhere in an answer. */
+function teamsIn(told: unknown): string[] {
+  if (Array.isArray(told)) return told.flatMap(teamsIn);
+  if (typeof told !== 'object' || told === null) return [];
+  const { __typename: type, slug } = told as { __typename?: string; slug?: string };
+  return [...(type === 'Team' && slug !== undefined ? [slug] : []), ...Object.values(told).flatMap(teamsIn)];
+}

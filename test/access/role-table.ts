@@ -1,0 +1,117 @@
+import type { Role } from '../../src/core/viewer.js';
+
+/** What each role is expected to be let in to, written down by hand: whatever is not in here fails the test of it. */
+
+const DATA: Role[] = ['LEADER', 'ORG_LEADER', 'TEAM_LEAD', 'MANAGER', 'MEMBER', 'OPERATOR'];
+const ALL: Role[] = [...DATA, 'AUDITOR', 'SERVICE'];
+const OPERATOR: Role[] = ['OPERATOR'];
+
+/** Type, roles, its fields. */
+export const FIELDS: [string, readonly Role[], string][] = [
+  ['Query', DATA, 'organization scopes team teams programs program report'],
+  ['Query', ALL, 'installation'],
+  ['Query', OPERATOR, 'repositories syncRuns syncRun jobs schedules'],
+  ['Query', ['OPERATOR', 'AUDITOR'], 'grants'],
+  ['Mutation', ['LEADER', 'ORG_LEADER', 'OPERATOR'], 'writeReport'],
+  ['Mutation', OPERATOR, 'startSync retryJob grantRole endGrant'],
+  ['Mutation', ALL, 'createToken revokeToken'],
+  ['Subscription', OPERATOR, 'syncProgress jobProgress'],
+
+  ['Installation', ALL, 'timeZone fiscalYearStart now lastClosedWeek sample notice ruleVersion methodVersion'],
+  ['PageInfo', ALL, 'hasNextPage endCursor'],
+  ['UserError', ALL, 'code message field'],
+
+  ['Team', DATA, 'slug name parent children deliverySource repositories velocity deliveries events adoption progress'],
+  ['Team', DATA, 'progressHistory rollup reports freshness'],
+  ['Repository', DATA, 'name url freshness owners streams'],
+  ['Stream', DATA, 'stream completeThrough reading error'],
+  ['VelocityWeek', DATA, 'week coverage exposure rawEvents ignored deliveries batches redeploys rollbacks empty'],
+  ['VelocityWeek', DATA, 'contentChecked teamWeeks ruleVersion'],
+  ['Delivery', DATA, 'repository component sha deliveredAt source environment tag url verdict events'],
+  ['Event', DATA, 'repository component sha occurredAt source environment tag url verdict reason ruleVersion'],
+  ['AdoptionWeek', DATA, 'week coverage basis share notLinked'],
+  ['ShownShare', DATA, 'share part whole'],
+  ['SuppressedShare', DATA, 'smallestGroup reason'],
+  ['Progress', DATA, 'program week targetMultiple status measurability reason flags baselineRate rate4w rate13w'],
+  ['Progress', DATA, 'multiple4w multiple13w expectedMultiple requiredRate baseline current methodVersion'],
+  ['Baseline', DATA, 'version from to deliveries exposure weeks source reason createdAt'],
+  ['Window', DATA, 'from to deliveries exposure weeks closedWeeks'],
+  ['Program', DATA, 'slug name metric baselineFrom baselineTo start deadline curve cohorts finalWeek finished plan'],
+  ['Cohort', DATA, 'multiple teams'],
+  ['PlanPoint', DATA, 'week multiple'],
+  ['Rollup', DATA, 'program week teams measurable lowPrecision statuses cohorts medianMultiple pooledMultiple'],
+  ['Rollup', DATA, 'figuresFrom distribution freshness correlation'],
+  ['Correlation', DATA, 'basis n excluded rho interval partial partialInterval controls level flags sentence windows'],
+  ['Correlation', DATA, 'methodVersion'],
+  ['CorrelationExcluded', DATA, 'notMeasurable adoptionUnknown'],
+  ['CorrelationWindows', DATA, 'baselineFrom baselineTo currentFrom currentTo'],
+  ['Interval', DATA, 'low high level'],
+  ['StatusCount', DATA, 'status count'],
+  ['CohortRollup', DATA, 'multiple teams measurable lowPrecision figuresFrom statuses medianMultiple pooledMultiple'],
+  ['CohortRollup', DATA, 'atTargetNow higherTeams higherAtTargetNow onPlanNow'],
+  ['MultipleBin', DATA, 'from to count'],
+  ['Freshness', DATA, 'knownThrough oldestRepository repositories behind coverage failing askedAt error'],
+  ['Report', DATA, 'id team week edition markdown content hash writtenAt'],
+  ['WriteReportPayload', DATA, 'report userErrors'],
+
+  ['SyncRun', OPERATOR, 'id trigger state startedAt finishedAt repositories done failed pages requests added changed'],
+  ['SyncRun', OPERATOR, 'rateRemaining rateResetsAt error failures'],
+  ['SyncError', OPERATOR, 'code message'],
+  ['SyncFailure', OPERATOR, 'repository code message'],
+  [
+    'Job',
+    OPERATOR,
+    'id queue name state attempts attemptsAllowed createdAt startedAt finishedAt delayedUntil progress',
+  ],
+  ['Job', OPERATOR, 'failedReason data result parent'],
+  ['JobReference', OPERATOR, 'queue id'],
+  ['Schedule', OPERATOR, 'key queue pattern timeZone next'],
+  ['StartSyncPayload', OPERATOR, 'job userErrors'],
+  ['RetryJobPayload', OPERATOR, 'job userErrors'],
+  ['Grant', ['OPERATOR', 'AUDITOR'], 'id principal login role team from to source reason grantedBy grantedAt'],
+  ['GrantPayload', OPERATOR, 'id userErrors'],
+  ['CreateTokenPayload', ALL, 'id token expiresAt userErrors'],
+  ['RevokeTokenPayload', ALL, 'userErrors'],
+
+  ...connections(DATA, 'Team Delivery Event Report Repository'),
+  ...connections(OPERATOR, 'SyncRun SyncFailure Job'),
+];
+
+/** Who may call each route; null: anyone. */
+export const ROUTES: Record<string, readonly Role[] | null> = {
+  'GET /health/live': null,
+  'GET /health/ready': null,
+  'GET /metrics': ['OPERATOR', 'SERVICE'],
+  'POST /ingest/deliveries': ['OPERATOR', 'SERVICE'],
+  'POST /ingest/ai-usage': ['OPERATOR', 'SERVICE'],
+};
+
+/** The command line has no roles: whoever can run it on the machine holds the database. */
+export const COMMANDS = [
+  'backup',
+  'close-week',
+  'doctor',
+  'grant add',
+  'grant end',
+  'grant list',
+  'import ai-usage',
+  'import commits',
+  'import deliveries',
+  'import org',
+  'measure',
+  'migrate',
+  'report',
+  'restore',
+  'seed',
+  'sync',
+  'token create',
+  'token list',
+  'token revoke',
+];
+
+function connections(roles: readonly Role[], types: string): [string, readonly Role[], string][] {
+  return types.split(' ').flatMap((type): [string, readonly Role[], string][] => [
+    [`${type}Connection`, roles, 'nodes edges pageInfo totalCount'],
+    [`${type}Edge`, roles, 'cursor node'],
+  ]);
+}
