@@ -8,6 +8,7 @@ import { AiUsage1764000000005 } from '../migrations/1764000000005-ai-usage.js';
 import { ChangesAndCorrelation1764000000006 } from '../migrations/1764000000006-changes-and-correlation.js';
 import { Access1764000000007 } from '../migrations/1764000000007-access.js';
 import { Sessions1764000000008 } from '../migrations/1764000000008-sessions.js';
+import { OrganizationWrites1764000000011 } from '../migrations/1764000000011-organization-writes.js';
 import { AccessGrant, AccessToken, AuditEntryEntity, PrincipalEntity } from './access/access.entities.js';
 import { AccessSession, ProviderIdentity, SignInAttempt, SignInLink } from './access/sign-in.entities.js';
 import {
@@ -27,11 +28,13 @@ import { Baseline, Cohort, CohortTeam, Program, ProgressWeek } from './goals/goa
 import { JudgingCursor, ProgressChange } from './goals/progress-change.entities.js';
 import { CalendarDay } from './org/calendar-day.entity.js';
 import { CalendarTeam } from './org/calendar-team.entity.js';
+import { CalendarVersion } from './org/calendar-version.entity.js';
 import { Calendar } from './org/calendar.entity.js';
 import { Component } from './org/component.entity.js';
 import { Membership } from './org/membership.entity.js';
 import { OrganizationChange } from './org/organization-change.entity.js';
 import { Organization } from './org/organization.entity.js';
+import { OwnershipProposal } from './org/ownership-proposal.entity.js';
 import { Ownership } from './org/ownership.entity.js';
 import { Person } from './org/person.entity.js';
 import { Repository } from './org/repository.entity.js';
@@ -56,6 +59,8 @@ const ORG = [
   Calendar,
   CalendarTeam,
   CalendarDay,
+  CalendarVersion,
+  OwnershipProposal,
 ];
 const FACTS = [
   DeliveryEvent,
@@ -110,6 +115,7 @@ export function dataSourceOptions(url: string): DataSourceOptions {
       ChangesAndCorrelation1764000000006,
       Access1764000000007,
       Sessions1764000000008,
+      OrganizationWrites1764000000011,
     ],
     migrationsTransactionMode: 'each',
     synchronize: false,

@@ -25,6 +25,9 @@ import { limitsPlugin, MOST_TOKENS } from './limits.js';
 import { LoadersFactory } from './loaders.js';
 import { OperationsResolver } from './operations.resolver.js';
 import { operationEnums } from './operation-enums.js';
+import { OrganizationWriter } from './organization-writer.js';
+import { OrganizationWritesResolver } from './organization-writes.resolver.js';
+import { OwnershipProposalsResolver } from './ownership-proposals.resolver.js';
 import { QueryResolver } from './query.resolver.js';
 import { RepositoryResolver } from './repository.resolver.js';
 import { scalars } from './scalars.js';
@@ -83,6 +86,9 @@ class LoadersModule {}
     ReportResolver,
     RepositoryResolver,
     OperationsResolver,
+    OrganizationWriter,
+    OrganizationWritesResolver,
+    OwnershipProposalsResolver,
     SyncRunResolver,
     Notifications,
     SubscriptionServer,

@@ -19,6 +19,7 @@ import {
 import { diagnose } from './doctor.js';
 import { importAiUsage, importCommits, importDeliveries, importOrganization } from './import-commands.js';
 import type { Output } from './output.js';
+import { proposeCodeowners } from './propose-command.js';
 import { seed } from './seed.js';
 import { signIn } from './sign-in-command.js';
 import { sync, type SyncOptions } from './sync-command.js';
@@ -57,6 +58,13 @@ imports
   .description('CSV or NDJSON, one {tool, person, day, model?, counts?} a row; .gz is unpacked')
   .option('--no-measure', 'do not measure afterwards')
   .action((file: string, options: { measure: boolean }) => importAiUsage(output(), file, options.measure));
+
+program
+  .command('propose')
+  .description('what a file says, as proposals to be confirmed')
+  .command('codeowners <owner/name> <file>')
+  .description('ownership of a repository, from its CODEOWNERS file')
+  .action((repo: string, file: string) => proposeCodeowners(output(), repo, file));
 
 program
   .command('sync')

@@ -153,12 +153,14 @@ export class GoalsStore {
     return new Map(versions.map((row) => [row.team_id, row.version]));
   }
 
+  /** `teams`: those that were judged, when it was not all of them. */
   async saveProgress(
     manager: EntityManager,
     programId: number,
     rows: ProgressRow[],
     methodVersion: number,
     span: { from: Week; to: Week },
+    teams: readonly number[] | null = null,
   ): Promise<void> {
     await manager.query(readSql(import.meta.url, 'save-progress.sql'), [
       programId,
@@ -166,13 +168,20 @@ export class GoalsStore {
       methodVersion,
       span.from,
       span.to,
+      teams,
     ]);
-    await manager.query('ANALYZE progress_week');
+    if (teams === null) await manager.query('ANALYZE progress_week');
   }
 
   /** The judged goals of teams in `from` … `to` (exclusive), by team and week. */
-  async listProgress(programId: number, teamIds: number[], from: Week, to: Week): Promise<ProgressRow[]> {
-    return this.db.query(
+  async listProgress(
+    programId: number,
+    teamIds: readonly number[],
+    from: Week,
+    to: Week,
+    manager: EntityManager = this.db.manager,
+  ): Promise<ProgressRow[]> {
+    return manager.query(
       `SELECT progress_week.*, week::text AS week FROM progress_week
        WHERE program_id = $1 AND team_id = ANY ($2::int[]) AND week >= $3::date AND week < $4::date
        ORDER BY team_id, progress_week.week`,

@@ -49,14 +49,27 @@ export class JudgeService {
     return spans;
   }
 
+  /** Judges these teams alone on one closed week; nobody is told. */
+  async judgeTeams(
+    manager: EntityManager,
+    program: ProgramRow,
+    week: Week,
+    now: { closed: Week; at: Date },
+    teams: readonly number[],
+  ): Promise<void> {
+    await this.judgeProgram(manager, program, now.closed, now.at, { from: week, to: addWeeks(week, 1) }, teams);
+  }
+
   private async judgeProgram(
     manager: EntityManager,
     program: ProgramRow,
     closed: Week,
     now: Date,
     span: { from: Week; to: Week },
+    teams: readonly number[] | null = null,
   ): Promise<number> {
-    const goals = await this.store.goals(manager, program.id, span.from, span.to);
+    const all = await this.store.goals(manager, program.id, span.from, span.to);
+    const goals = teams === null ? all : all.filter((goal) => teams.includes(goal.team_id));
     const end = addWeeks(finalWeek(program), 1);
     const inputs = await this.store.inputs(
       manager,
@@ -74,7 +87,7 @@ export class JudgeService {
     const rows = goals.flatMap((goal) =>
       judgeGoal(goal, program, byTeam.get(goal.team_id), versions.get(goal.team_id) ?? 1),
     );
-    await this.store.saveProgress(manager, program.id, rows, METHOD_VERSION, span);
+    await this.store.saveProgress(manager, program.id, rows, METHOD_VERSION, span, teams);
     return goals.length;
   }
 }

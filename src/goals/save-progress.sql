@@ -1,4 +1,5 @@
 -- $1 program · $2 the judged goals as JSON · $3 method version · $4 first week · $5 the week after the last
+-- $6 only these teams were judged; null: all
 WITH judged AS (
   SELECT * FROM jsonb_to_recordset($2::jsonb) AS row(
     team_id int, week date, target_multiple double precision, status text, measurability text, reason text,
@@ -10,6 +11,7 @@ WITH judged AS (
 gone AS (
   DELETE FROM progress_week AS known
   WHERE known.program_id = $1 AND known.week >= $4::date AND known.week < $5::date
+    AND ($6::int[] IS NULL OR known.team_id = ANY ($6))
     AND NOT EXISTS (SELECT FROM judged WHERE judged.team_id = known.team_id AND judged.week = known.week)
 )
 INSERT INTO progress_week

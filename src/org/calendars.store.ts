@@ -17,8 +17,21 @@ export class CalendarsStore {
     const written = await run('import-calendars.sql', [stated]);
     const days = await run('import-calendar-days.sql', [stated]);
     const teams = await run('import-calendar-teams.sql', [stated]);
-    const touched = new Set([...written, ...days, ...teams].map(({ id }) => id)).size;
+    const touched = new Set([...written, ...days, ...teams].map(({ id }) => id));
+    const changed = [...touched, ...closed.map(({ id }) => id)];
+    await noteVersions(manager, changed, 'organisation file', 'imported');
     const added = written.filter((row) => row.added).length;
-    return { added, changed: touched - added, closed: closed.length, unchanged: entries.length - touched };
+    return { added, changed: touched.size - added, closed: closed.length, unchanged: entries.length - touched.size };
   }
+}
+
+/** Keeps the present state of calendars as their next version. */
+export async function noteVersions(
+  manager: EntityManager,
+  calendarIds: readonly number[],
+  savedBy: string,
+  reason: string,
+  at: Date | null = null,
+): Promise<void> {
+  await manager.query(readSql(import.meta.url, 'note-calendar-versions.sql'), [calendarIds, savedBy, reason, at]);
 }

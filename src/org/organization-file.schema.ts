@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { type Day, isDay } from '../core/week.js';
 
 /** Slugs may look like a repository: `vercel/ai`. */
-const SLUG = /^[a-z0-9][a-z0-9._/-]*$/;
-const REPOSITORY = /^[A-Za-z0-9][A-Za-z0-9-]*\/[A-Za-z0-9._-]+$/;
-const LOGIN = /^[A-Za-z0-9][A-Za-z0-9_-]*(\[bot\])?$/;
+export const SLUG = /^[a-z0-9][a-z0-9._/-]*$/;
+export const REPOSITORY = /^[A-Za-z0-9][A-Za-z0-9-]*\/[A-Za-z0-9._-]+$/;
+export const LOGIN = /^[A-Za-z0-9][A-Za-z0-9_-]*(\[bot\])?$/;
 
 const text = z.string('must be a text');
 const slug = text.regex(

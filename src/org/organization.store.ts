@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { Day } from '../core/week.js';
 import { readSql } from '../platform/sql.js';
 import { CalendarsStore } from './calendars.store.js';
+import { lockOrganization, noteChange } from './organization-change.js';
 import type { OrganizationFile, OwnershipEntry, PersonEntry } from './organization-file.schema.js';
 import { mismatch, type StoredOrganization } from './organization-mismatch.js';
 import { RepositoriesStore } from './repositories.store.js';
@@ -46,7 +47,7 @@ export class OrganizationStore {
     today: Day,
     from: 'FILE' | 'GITHUB' = 'FILE',
   ): Promise<ImportSummary> {
-    await this.lock(manager);
+    await lockOrganization(manager);
     const stored = await this.stored(manager);
     if (stored && stored.slug !== file.organization.slug) throw mismatch(stored, file.organization.slug);
     await checkPatterns(manager, file.teams);
@@ -82,7 +83,7 @@ export class OrganizationStore {
 
   /** Empties the product if what it holds is a sample. Returns whether it was one. */
   async clearSample(manager: EntityManager): Promise<boolean> {
-    await this.lock(manager);
+    await lockOrganization(manager);
     const stored = await this.stored(manager);
     if (!stored?.sample) return false;
     await this.clearInstallation(manager);
@@ -97,12 +98,6 @@ export class OrganizationStore {
   /** Marks the installation as a sample whose clock stands still. */
   async setSampleClock(manager: EntityManager, at: Date): Promise<void> {
     await manager.query('UPDATE organization SET sample_clock = $1', [at]);
-  }
-
-  /** One import at a time: the lock lasts as long as the caller's transaction. */
-  private async lock(manager: EntityManager): Promise<void> {
-    if (!manager.queryRunner?.isTransactionActive) throw new Error('an import needs a transaction around it');
-    await manager.query("SELECT pg_advisory_xact_lock(hashtext('paceline.organization'))");
   }
 
   private async stored(manager: EntityManager): Promise<StoredOrganization | null> {
@@ -163,7 +158,7 @@ export class OrganizationStore {
 
 /** Tells those who measure. */
 async function recorded(manager: EntityManager, summary: ImportSummary): Promise<ImportSummary> {
-  if (changesAnything(summary)) await manager.query('INSERT INTO organization_change DEFAULT VALUES');
+  if (changesAnything(summary)) await noteChange(manager);
   return summary;
 }
 

@@ -36,8 +36,8 @@ export interface ImportDay {
   first: boolean;
 }
 
-const PAST = '-infinity';
-const FUTURE = 'infinity';
+export const PAST = '-infinity';
+export const FUTURE = 'infinity';
 const MOST_ROUNDS = 8;
 
 /**

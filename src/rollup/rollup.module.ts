@@ -5,12 +5,13 @@ import { GoalsModule } from '../goals/goals.module.js';
 import { OrgModule } from '../org/org.module.js';
 import { VelocityModule } from '../velocity/velocity.module.js';
 import { RefreshService } from './refresh.service.js';
+import { ReorganizationPreviewService } from './reorganization-preview.service.js';
 import { RollupStore } from './rollup.store.js';
 import { ScopePictureService } from './scope-picture.service.js';
 
 @Module({
   imports: [OrgModule, VelocityModule, AdoptionModule, GoalsModule, CorrelationModule],
-  providers: [RollupStore, RefreshService, ScopePictureService],
-  exports: [RollupStore, RefreshService, ScopePictureService],
+  providers: [RollupStore, RefreshService, ReorganizationPreviewService, ScopePictureService],
+  exports: [RollupStore, RefreshService, ReorganizationPreviewService, ScopePictureService],
 })
 export class RollupModule {}

@@ -34,8 +34,14 @@ export class RollupStore {
     };
   }
 
-  async list(programId: number, teamIds: number[], from: Week, to: Week): Promise<RollupRow[]> {
-    return this.db.query(
+  async list(
+    programId: number,
+    teamIds: readonly number[],
+    from: Week,
+    to: Week,
+    manager: EntityManager = this.db.manager,
+  ): Promise<RollupRow[]> {
+    return manager.query(
       `SELECT team_id, week::text AS week, picture, cohorts FROM rollup_week
        WHERE program_id = $1 AND team_id = ANY ($2::int[]) AND week >= $3::date AND week < $4::date
        ORDER BY team_id, week`,

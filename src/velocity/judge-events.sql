@@ -1,11 +1,14 @@
 -- Gives every event of every owner its verdict by the table in METRICS.md, section 1.
--- $1 time zone · $2 rule version · $3 the production pattern for teams that state none
+-- $1 time zone · $2 rule version · $3 the production pattern for teams that state none · $4 only these teams; null: all
 WITH event AS (
   SELECT delivery_event.*, (occurred_at AT TIME ZONE $1)::date AS day,
          -- What one event of a commit in a component knows of its content holds for the others.
          coalesce(commits > 0, NOT coalesce(bool_or(commits = 0) OVER (PARTITION BY component_id, sha), false)) AS filled,
          row_number() OVER (PARTITION BY repository_id, occurred_at ORDER BY source, event_key) AS place
   FROM delivery_event
+  WHERE $4::int[] IS NULL OR repository_id IN (
+    SELECT component.repository_id FROM ownership JOIN component ON component.id = ownership.component_id
+    WHERE ownership.team_id = ANY ($4))
 ),
 owned AS (
   SELECT event.id, ownership.team_id, event.component_id, event.repository_id, event.sha, event.occurred_at, event.day,
@@ -27,6 +30,7 @@ owned AS (
                 AND ownership.valid_from <= event.day AND ownership.valid_to > event.day
   JOIN team ON team.id = ownership.team_id
   JOIN team_source ON team_source.team_id = team.id
+  WHERE $4::int[] IS NULL OR ownership.team_id = ANY ($4)
 ),
 ranked AS (
   SELECT owned.*,
@@ -61,7 +65,8 @@ judged AS (
 ),
 gone AS (
   DELETE FROM verdict
-  WHERE NOT EXISTS (SELECT FROM judged WHERE judged.team_id = verdict.team_id AND judged.id = verdict.event_id)
+  WHERE ($4::int[] IS NULL OR verdict.team_id = ANY ($4))
+    AND NOT EXISTS (SELECT FROM judged WHERE judged.team_id = verdict.team_id AND judged.id = verdict.event_id)
 )
 INSERT INTO verdict AS known
   (event_id, team_id, component_id, repository_id, sha, occurred_at, day, filled, place, verdict, reason, rule_version)

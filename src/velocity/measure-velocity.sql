@@ -1,11 +1,13 @@
 -- The weeks of every scope in one statement, into the temporary table measured_week.
 -- $1 time zone · $2 first week · $3 the week after the last · $4 last closed week · $5 batch gap in minutes
+-- $6 only what these teams own themselves; null: every scope
 CREATE TEMPORARY TABLE measured_week ON COMMIT DROP AS
 WITH member AS (
   SELECT id AS scope_id, 'OWN' AS scope, id AS team_id, '-infinity'::date AS valid_from, 'infinity'::date AS valid_to
   FROM team
+  WHERE $6::int[] IS NULL OR id = ANY ($6)
   UNION ALL
-  SELECT ancestor_id, 'TREE', team_id, valid_from, valid_to FROM team_closure
+  SELECT ancestor_id, 'TREE', team_id, valid_from, valid_to FROM team_closure WHERE $6::int[] IS NULL
 ),
 -- An event that two teams of a scope own is one event; where one of them ignores it, the other's word counts.
 placed AS (
@@ -81,7 +83,8 @@ component_week AS (
   JOIN component ON component.id = ownership.component_id
   LEFT JOIN feed_coverage AS feed ON feed.repository_id = component.repository_id
   JOIN calendar_week ON ownership.valid_from < calendar_week.week + 7 AND ownership.valid_to > calendar_week.week
-  WHERE feed.covered IS NULL OR lower(feed.covered) < upper(calendar_week.span)
+  WHERE (feed.covered IS NULL OR lower(feed.covered) < upper(calendar_week.span))
+    AND ($6::int[] IS NULL OR ownership.team_id = ANY ($6))
 ),
 own_coverage AS (
   SELECT component_week.team_id, component_week.week,

@@ -1,7 +1,9 @@
 -- Only what changed is written. $1, $2 the weeks that were measured (exclusive) · $3 rule version
+-- $4 only what these teams own themselves was measured; null: every scope
 WITH gone AS (
   DELETE FROM velocity_week AS known
   WHERE known.week >= $1::date AND known.week < $2::date
+    AND ($4::int[] IS NULL OR (known.team_id = ANY ($4) AND known.scope = 'OWN'))
     AND NOT EXISTS (
       SELECT FROM measured_week AS now
       WHERE now.team_id = known.team_id AND now.scope = known.scope AND now.week = known.week)

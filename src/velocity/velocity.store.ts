@@ -78,28 +78,55 @@ export class VelocityStore {
   async measure(manager: EntityManager, timeZone: string, closed: Week, from?: Week, to?: Week): Promise<Measured> {
     await manager.query(`SELECT pg_advisory_xact_lock(hashtext('paceline measure'))`);
     await manager.query(readSql(import.meta.url, 'propose-sources.sql'));
-    await manager.query(readSql(import.meta.url, 'judge-events.sql'), [timeZone, RULE_VERSION, PRODUCTION_PATTERN]);
+    await this.judgeEvents(manager, timeZone, null);
     await manager.query('ANALYZE verdict');
     const span = await this.measurableSpan(manager, timeZone, closed);
     const first = from ?? span.from;
     const end = to ?? span.to;
-    await manager.query('DROP TABLE IF EXISTS measured_week');
-    await manager.query(readSql(import.meta.url, 'measure-velocity.sql'), [
-      timeZone,
-      first,
-      end,
-      closed,
-      BATCH_GAP_MINUTES,
-    ]);
-    const [saved] = await manager.query<[{ weeks: number; changed: number; changedFrom: Week | null }]>(
-      readSql(import.meta.url, 'save-weeks.sql'),
-      // A measure of everything also takes away what lies outside of what there is now.
-      [from ?? '-infinity', to ?? 'infinity', RULE_VERSION],
-    );
+    await this.countWeeks(manager, [timeZone, first, end, closed, BATCH_GAP_MINUTES, null]);
+    // A measure of everything also takes away what lies outside of what there is now.
+    const saved = await this.saveWeeks(manager, [from ?? '-infinity', to ?? 'infinity', RULE_VERSION, null]);
     await manager.query('ANALYZE velocity_week');
     if (saved.changed > 0)
       await manager.query('INSERT INTO velocity_change (from_week) VALUES ($1)', [saved.changedFrom]);
     return { from: first, to: end, ...saved };
+  }
+
+  /**
+   * Measures what these teams own themselves and nothing else, for a caller that looks at it and then rolls it back:
+   * those who judge are not told.
+   */
+  async measureOwn(manager: EntityManager, timeZone: string, closed: Week, teams: readonly number[]): Promise<void> {
+    await manager.query(readSql(import.meta.url, 'propose-sources.sql'));
+    await this.judgeEvents(manager, timeZone, teams);
+    const { from, to } = await this.measurableSpan(manager, timeZone, closed);
+    await this.countWeeks(manager, [timeZone, from, to, closed, BATCH_GAP_MINUTES, teams]);
+    await this.saveWeeks(manager, ['-infinity', 'infinity', RULE_VERSION, teams]);
+  }
+
+  private async judgeEvents(manager: EntityManager, timeZone: string, teams: readonly number[] | null): Promise<void> {
+    await manager.query(readSql(import.meta.url, 'judge-events.sql'), [
+      timeZone,
+      RULE_VERSION,
+      PRODUCTION_PATTERN,
+      teams,
+    ]);
+  }
+
+  private async countWeeks(manager: EntityManager, parameters: unknown[]): Promise<void> {
+    await manager.query('DROP TABLE IF EXISTS measured_week');
+    await manager.query(readSql(import.meta.url, 'measure-velocity.sql'), parameters);
+  }
+
+  private async saveWeeks(
+    manager: EntityManager,
+    parameters: unknown[],
+  ): Promise<{ weeks: number; changed: number; changedFrom: Week | null }> {
+    const [saved] = await manager.query<[{ weeks: number; changed: number; changedFrom: Week | null }]>(
+      readSql(import.meta.url, 'save-weeks.sql'),
+      parameters,
+    );
+    return saved;
   }
 
   private async measurableSpan(

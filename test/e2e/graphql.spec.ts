@@ -1,7 +1,7 @@
 import { buildClientSchema, getIntrospectionQuery, type GraphQLSchema, type IntrospectionQuery } from 'graphql';
 import { connect } from '../../src/data-source.js';
 import { Queues } from '../../src/platform/queue.js';
-import { pulledSomething, waitingWork } from '../support/operations.js';
+import { pulledSomething, waitingWork, wroteSomething } from '../support/operations.js';
 import { answer, ask, start, type Running } from '../support/paceline.js';
 import type { TestDatabase } from '../support/postgres.js';
 import { queueBackend } from '../support/queue-backend.js';
@@ -54,6 +54,53 @@ const ARGUMENTS: Arguments = {
   'SyncRun.failures': { first: '2', after: 'null' },
   'Mutation.startSync': { input: '{ organizations: ["acme"], repositories: ["acme/shop"], since: "2026-01-01" }' },
   'Mutation.retryJob': { input: '{ queue: ROLL_UP, id: "nobody" }' },
+  'Query.previewReorganization': {
+    input: `{ from: "2026-09-01", moves: [{ team: "vercel/ai", parent: "nestjs" }],
+      ownership: [{ repo: "vercel/ai", component: "", team: "vercel/satori" }] }`,
+    program: '"2026"',
+  },
+  'Query.ownershipProposals': { state: 'OPEN', first: '2', after: 'null' },
+  'Mutation.createTeam': {
+    input: `{ slug: "new", name: "New", parent: "nestjs", deliverySource: TAG, productionPattern: "^p", tagPattern: "^v",
+      from: "2026-09-01", rewriteHistory: false, reason: "why" }`,
+  },
+  'Mutation.renameTeam': { input: '{ slug: "nestjs", name: "Nest", expectedName: "nobody" }' },
+  'Mutation.moveTeam': {
+    input:
+      '{ slug: "nestjs", parent: "nobody", expectedParent: "nobody", from: "2026-09-01", rewriteHistory: false, reason: "why" }',
+  },
+  'Mutation.closeTeam': { input: '{ slug: "nobody", from: "2026-09-01", rewriteHistory: false, reason: "why" }' },
+  'Mutation.setTeamSource': {
+    input:
+      '{ slug: "nobody", deliverySource: TAG, productionPattern: "^p", tagPattern: "^v", rewriteHistory: false, reason: "why" }',
+  },
+  'Mutation.addPerson': { input: '{ login: "new", name: "New", email: "new@acme.test" }' },
+  'Mutation.updatePerson': { input: '{ login: "nobody", name: "New", email: "new@acme.test" }' },
+  'Mutation.addMembership': {
+    input:
+      '{ login: "nobody", team: "nestjs", from: "2026-09-01", to: "2026-10-01", rewriteHistory: false, reason: "why" }',
+  },
+  'Mutation.endMembership': {
+    input: '{ login: "nobody", team: "nestjs", from: "2026-09-01", rewriteHistory: false, reason: "why" }',
+  },
+  'Mutation.moveMember': {
+    input: `{ login: "nobody", fromTeam: "nestjs", toTeam: "vercel", from: "2026-09-01", rewriteHistory: false, reason: "why" }`,
+  },
+  'Mutation.setOwnership': {
+    input: `{ repo: "vercel/ai", component: "docs", path: "docs/", team: "nobody", from: "2026-09-01", to: "2026-10-01",
+      replace: true, newRepository: false, rewriteHistory: false, reason: "why" }`,
+  },
+  'Mutation.endOwnership': {
+    input:
+      '{ repo: "vercel/ai", component: "", team: "nobody", from: "2026-09-01", rewriteHistory: false, reason: "why" }',
+  },
+  'Mutation.saveCalendar': {
+    input: `{ name: "de", holidays: ["2026-12-25"], freezes: [{ from: "2026-12-28", to: "2027-01-02" }], teams: ["nestjs"],
+      reason: "why", expectedVersion: 0, rewriteHistory: false }`,
+  },
+  'Mutation.proposeOwnership': { input: '{ repo: "vercel/ai", codeowners: "* @vercel/satori\\n*.md @vercel/ai" }' },
+  'Mutation.confirmProposals': { input: '{ ids: ["999"], from: "2026-09-01" }' },
+  'Mutation.rejectProposals': { input: '{ ids: ["999"], reason: "why" }' },
   // Asked by websocket, in subscriptions.spec.ts.
   'Subscription.syncProgress': { run: 'RUN' },
   'Subscription.jobProgress': { queue: 'SYNC', id: 'JOB' },
@@ -69,6 +116,7 @@ describe('GraphQL over the sample', () => {
     database = await sampleDatabase();
     const db = await connect(database.url);
     runs = await pulledSomething(db, ['vercel/ai', 'nestjs/swagger']);
+    await wroteSomething(db);
     await db.destroy();
     const queues = await Queues.open({ databaseUrl: database.url, redisUrl: queueBackend.REDIS_URL });
     await waitingWork(queues);
@@ -136,11 +184,14 @@ describe('GraphQL over the sample', () => {
         Direction: (value) => goals(`orderBy: { direction: ${value} }`),
         QueueName: (value) => `jobs(queue: ${value}) { totalCount }`,
         JobState: (value) => `jobs(states: [${value}]) { totalCount }`,
+        DeliverySource: (value) => `setTeamSource(input: { slug: "nobody", deliverySource: ${value} }) { changed }`,
+        ProposalState: (value) => `ownershipProposals(state: ${value}) { totalCount }`,
       };
       expect(Object.keys(questions).toSorted()).toEqual(Object.keys(askedEnums(schema)).toSorted());
       for (const [name, values] of Object.entries(askedEnums(schema))) {
         const parts = values.map((value) => questions[name]?.(value).replace(/^/, `${value}: `));
-        expect(Object.keys(await answer<object>(server.address, `{ ${parts.join('\n')} }`))).toEqual(values);
+        const root = name === 'DeliverySource' ? 'mutation' : 'query';
+        expect(Object.keys(await answer<object>(server.address, `${root} { ${parts.join('\n')} }`))).toEqual(values);
       }
     },
     PATIENCE,

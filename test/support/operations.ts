@@ -47,3 +47,16 @@ export async function waitingWork(queues: Queues): Promise<void> {
   const later: JobQueue = queues.queue('correlate' satisfies QueueName);
   await later.upsertJobScheduler('never', { pattern: '0 0 29 2 *', tz: 'Europe/Berlin' }, { name: 'never' });
 }
+
+/** A calendar that was saved once, and an ownership that is proposed. */
+export async function wroteSomething(db: DataSource): Promise<void> {
+  await db.query(
+    `INSERT INTO calendar_version (name, version, everywhere, teams, days, saved_by, reason, saved_at)
+     VALUES ('fr', 1, false, '{nestjs}', '[{"day": "2026-07-14", "kind": "HOLIDAY"}]', 'test', 'Paris opens', now())`,
+  );
+  await db.query(
+    `INSERT INTO ownership_proposal (repository_id, component, path, team_id, source, why, proposed_at)
+     SELECT repository.id, 'docs', 'docs/', team.id, 'GITHUB_TEAM', 'a test', now() FROM repository, team
+     WHERE full_name = 'vercel/ai' AND slug = 'nestjs'`,
+  );
+}

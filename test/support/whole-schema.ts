@@ -1,6 +1,7 @@
 import {
   getNamedType,
   type GraphQLField,
+  type GraphQLInputObjectType,
   type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLSchema,
@@ -40,12 +41,19 @@ export function suppliedBy(table: Arguments, schema: GraphQLSchema): string[] {
     const field = (schema.getType(typeName) as GraphQLObjectType | undefined)?.getFields()[fieldName];
     return Object.entries(literals).flatMap(([name, literal]) => {
       const input = getNamedType(field?.args.find((arg) => arg.name === name)?.type);
-      const inside = isInputObjectType(input)
-        ? Object.keys(input.getFields()).filter((key) => new RegExp(`\\b${key}:`).test(literal))
-        : [];
-      return [`${place}(${name})`, ...inside.map((key) => `${String(input?.name)}.${key}`)];
+      return [`${place}(${name})`, ...(isInputObjectType(input) ? suppliedIn(input, literal) : [])];
     });
   });
+}
+
+/** The fields of an input that a literal holds, and of the inputs within it. */
+function suppliedIn(input: GraphQLInputObjectType, literal: string): string[] {
+  return Object.values(input.getFields())
+    .filter(({ name }) => new RegExp(`\\b${name}:`).test(literal))
+    .flatMap((field) => {
+      const inner = getNamedType(field.type);
+      return [`${input.name}.${field.name}`, ...(isInputObjectType(inner) ? suppliedIn(inner, literal) : [])];
+    });
 }
 
 /** The values of the enums that are asked with, not only answered: `Enum` → values. */

@@ -10,6 +10,9 @@
 export type Role = "LEADER" | "ORG_LEADER" | "TEAM_LEAD" | "MANAGER" | "MEMBER" | "OPERATOR" | "AUDITOR" | "SERVICE";
 export type AccessScope = "read" | "write" | "ingest" | "scim";
 export type GrantSource = "FILE" | "PROVIDER" | "OPERATOR" | "COMMAND";
+export type CalendarDayKind = "HOLIDAY" | "FREEZE";
+export type ProposalState = "OPEN" | "ACCEPTED" | "REJECTED";
+export type ProposalSource = "CODEOWNERS" | "GITHUB_TEAM";
 export type Audience = "SIGNED_IN" | "DATA" | "LEADER" | "ORG_LEADER" | "TEAM_LEAD" | "MANAGER" | "MEMBER" | "OPERATOR" | "AUDITOR" | "SERVICE";
 export type Coverage = "COMPLETE" | "PARTIAL" | "MISSING";
 export type Scope = "OWN" | "TREE";
@@ -40,6 +43,156 @@ export interface GrantRoleInput {
     team?: Nullable<string>;
     from?: Nullable<Date>;
     to?: Nullable<Date>;
+    reason: string;
+}
+
+export interface CreateTeamInput {
+    slug: string;
+    name: string;
+    parent?: Nullable<string>;
+    deliverySource?: Nullable<DeliverySource>;
+    productionPattern?: Nullable<string>;
+    tagPattern?: Nullable<string>;
+    from?: Nullable<Date>;
+    rewriteHistory?: Nullable<boolean>;
+    reason?: Nullable<string>;
+}
+
+export interface RenameTeamInput {
+    slug: string;
+    name: string;
+    expectedName?: Nullable<string>;
+}
+
+export interface MoveTeamInput {
+    slug: string;
+    parent: string;
+    expectedParent?: Nullable<string>;
+    from?: Nullable<Date>;
+    rewriteHistory?: Nullable<boolean>;
+    reason?: Nullable<string>;
+}
+
+export interface CloseTeamInput {
+    slug: string;
+    from?: Nullable<Date>;
+    rewriteHistory?: Nullable<boolean>;
+    reason?: Nullable<string>;
+}
+
+export interface SetTeamSourceInput {
+    slug: string;
+    deliverySource?: Nullable<DeliverySource>;
+    productionPattern?: Nullable<string>;
+    tagPattern?: Nullable<string>;
+    rewriteHistory?: Nullable<boolean>;
+    reason?: Nullable<string>;
+}
+
+export interface AddPersonInput {
+    login: string;
+    name?: Nullable<string>;
+    email?: Nullable<string>;
+}
+
+export interface UpdatePersonInput {
+    login: string;
+    name?: Nullable<string>;
+    email?: Nullable<string>;
+}
+
+export interface AddMembershipInput {
+    login: string;
+    team: string;
+    from?: Nullable<Date>;
+    to?: Nullable<Date>;
+    rewriteHistory?: Nullable<boolean>;
+    reason?: Nullable<string>;
+}
+
+export interface EndMembershipInput {
+    login: string;
+    team: string;
+    from?: Nullable<Date>;
+    rewriteHistory?: Nullable<boolean>;
+    reason?: Nullable<string>;
+}
+
+export interface MoveMemberInput {
+    login: string;
+    fromTeam: string;
+    toTeam: string;
+    from?: Nullable<Date>;
+    rewriteHistory?: Nullable<boolean>;
+    reason?: Nullable<string>;
+}
+
+export interface SetOwnershipInput {
+    repo: string;
+    component?: Nullable<string>;
+    path?: Nullable<string>;
+    team: string;
+    from?: Nullable<Date>;
+    to?: Nullable<Date>;
+    replace?: Nullable<boolean>;
+    newRepository?: Nullable<boolean>;
+    rewriteHistory?: Nullable<boolean>;
+    reason?: Nullable<string>;
+}
+
+export interface EndOwnershipInput {
+    repo: string;
+    component?: Nullable<string>;
+    team: string;
+    from?: Nullable<Date>;
+    rewriteHistory?: Nullable<boolean>;
+    reason?: Nullable<string>;
+}
+
+export interface FreezeInput {
+    from: Date;
+    to: Date;
+}
+
+export interface SaveCalendarInput {
+    name: string;
+    holidays: Date[];
+    freezes: FreezeInput[];
+    teams?: Nullable<string[]>;
+    reason: string;
+    expectedVersion?: Nullable<number>;
+    rewriteHistory?: Nullable<boolean>;
+}
+
+export interface ReorganizationInput {
+    from?: Nullable<Date>;
+    moves: TeamMoveInput[];
+    ownership: ComponentOwnerInput[];
+}
+
+export interface TeamMoveInput {
+    team: string;
+    parent: string;
+}
+
+export interface ComponentOwnerInput {
+    repo: string;
+    component?: Nullable<string>;
+    team: string;
+}
+
+export interface ProposeOwnershipInput {
+    repo: string;
+    codeowners: string;
+}
+
+export interface ConfirmProposalsInput {
+    ids: string[];
+    from?: Nullable<Date>;
+}
+
+export interface RejectProposalsInput {
+    ids: string[];
     reason: string;
 }
 
@@ -81,6 +234,9 @@ export interface RetryJobInput {
 
 export interface IQuery {
     grants(): Grant[] | Promise<Grant[]>;
+    calendars(): Calendar[] | Promise<Calendar[]>;
+    previewReorganization(input: ReorganizationInput, program: string): ReorganizationPreview | Promise<ReorganizationPreview>;
+    ownershipProposals(state: ProposalState, first?: Nullable<number>, after?: Nullable<string>): OwnershipProposalConnection | Promise<OwnershipProposalConnection>;
     organization(): Team | Promise<Team>;
     scopes(): Team[] | Promise<Team[]>;
     team(slug: string): Nullable<Team> | Promise<Nullable<Team>>;
@@ -101,6 +257,22 @@ export interface IMutation {
     revokeToken(id: number): RevokeTokenPayload | Promise<RevokeTokenPayload>;
     grantRole(input: GrantRoleInput): GrantPayload | Promise<GrantPayload>;
     endGrant(id: number): GrantPayload | Promise<GrantPayload>;
+    createTeam(input: CreateTeamInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
+    renameTeam(input: RenameTeamInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
+    moveTeam(input: MoveTeamInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
+    closeTeam(input: CloseTeamInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
+    setTeamSource(input: SetTeamSourceInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
+    addPerson(input: AddPersonInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
+    updatePerson(input: UpdatePersonInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
+    addMembership(input: AddMembershipInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
+    endMembership(input: EndMembershipInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
+    moveMember(input: MoveMemberInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
+    setOwnership(input: SetOwnershipInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
+    endOwnership(input: EndOwnershipInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
+    saveCalendar(input: SaveCalendarInput): SaveCalendarPayload | Promise<SaveCalendarPayload>;
+    proposeOwnership(input: ProposeOwnershipInput): ProposeOwnershipPayload | Promise<ProposeOwnershipPayload>;
+    confirmProposals(input: ConfirmProposalsInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
+    rejectProposals(input: RejectProposalsInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
     writeReport(input: WriteReportInput): WriteReportPayload | Promise<WriteReportPayload>;
     startSync(input: StartSyncInput): StartSyncPayload | Promise<StartSyncPayload>;
     retryJob(input: RetryJobInput): RetryJobPayload | Promise<RetryJobPayload>;
@@ -134,6 +306,105 @@ export interface RevokeTokenPayload {
 export interface GrantPayload {
     id?: Nullable<number>;
     userErrors: UserError[];
+}
+
+export interface OrganizationWritePayload {
+    changed: boolean;
+    userErrors: UserError[];
+}
+
+export interface SaveCalendarPayload {
+    version?: Nullable<number>;
+    changed: boolean;
+    userErrors: UserError[];
+}
+
+export interface Calendar {
+    name: string;
+    version: number;
+    everywhere: boolean;
+    gone: boolean;
+    versions: CalendarVersion[];
+}
+
+export interface CalendarVersion {
+    version: number;
+    everywhere: boolean;
+    teams: string[];
+    days: CalendarDay[];
+    savedBy: string;
+    reason: string;
+    savedAt: DateTime;
+}
+
+export interface CalendarDay {
+    day: Date;
+    kind: CalendarDayKind;
+}
+
+export interface ReorganizationPreview {
+    program: Program;
+    week: Week;
+    measured: number;
+    teams: PreviewedTeam[];
+}
+
+export interface PreviewedTeam {
+    slug: string;
+    name: string;
+    now: PreviewedFigures;
+    after: PreviewedFigures;
+}
+
+export interface PreviewedFigures {
+    targetMultiple?: Nullable<number>;
+    status?: Nullable<ProgressStatus>;
+    baselineRate?: Nullable<number>;
+    rate13w?: Nullable<number>;
+    multiple13w?: Nullable<number>;
+    teams: number;
+    medianMultiple?: Nullable<number>;
+    pooledMultiple?: Nullable<number>;
+}
+
+export interface ProposeOwnershipPayload {
+    changed: boolean;
+    proposals: OwnershipProposal[];
+    leftOut: LeftOutRule[];
+    userErrors: UserError[];
+}
+
+export interface LeftOutRule {
+    line: number;
+    pattern: string;
+    why: string;
+}
+
+export interface OwnershipProposal {
+    id: string;
+    repo: string;
+    component?: Nullable<string>;
+    path?: Nullable<string>;
+    team: string;
+    source: ProposalSource;
+    why: string;
+    state: ProposalState;
+    proposedAt: DateTime;
+    decidedAt?: Nullable<DateTime>;
+    decidedBy?: Nullable<string>;
+    reason?: Nullable<string>;
+}
+
+export interface OwnershipProposalConnection {
+    nodes: OwnershipProposal[];
+    edges: OwnershipProposalEdge[];
+    pageInfo: PageInfo;
+    totalCount: number;
+}
+
+export interface OwnershipProposalEdge {
+    cursor: string;
+    node: OwnershipProposal;
 }
 
 export interface ISubscription {
