@@ -46,7 +46,10 @@ async function start(settings: Settings): Promise<void> {
     abortOnError: false,
   });
   running.app.use(requestLogger(logger));
-  mountEdge(running.app, { pages: settings.role === 'worker' ? undefined : PAGES });
+  mountEdge(running.app, {
+    pages: settings.role === 'worker' ? undefined : PAGES,
+    publicUrl: settings.publicUrl,
+  });
   const address = await listen(running.app, settings);
   running.embedded?.announce(address);
   // Who has named organisations of GitHub is pulling their own already.

@@ -57,7 +57,8 @@ const COUNTED: Record<RequestKind, string> = {
 function kindOf(request: Request): RequestKind | null {
   if (isBelow(request, '/health') || isBelow(request, '/metrics')) return null;
   if (isBelow(request, INGEST)) return 'ingest';
-  return isBelow(request, '/auth') ? 'signIn' : 'api';
+  // How one may sign in is asked by every page; an attempt is what brings a code.
+  return ['/sign-in/callback', '/sign-in/once'].some((path) => isBelow(request, path)) ? 'signIn' : 'api';
 }
 
 const notKept: RequestHandler = (_request, response, next) => {

@@ -23,9 +23,10 @@ describeWithBrowser('signing in on the page', () => {
   }, START_MS);
 
   it('says how, lets in by a link, tells who it is, and lets out again', async () => {
-    const { page, strangers, complaints, close } = await watchedPage(browser, paceline.address, {
+    const watched = await watchedPage(browser, paceline.address, {
       extraHTTPHeaders: {},
     });
+    const { page, strangers, complaints } = watched;
     await page.goto(`${paceline.address}/`);
     await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
     await page.getByText('npm run -s paceline -- sign-in --role LEADER').waitFor();
@@ -56,6 +57,6 @@ describeWithBrowser('signing in on the page', () => {
     await page.goto(link);
     await page.getByRole('heading', { name: 'This link signs nobody in' }).waitFor();
     expect(strangers).toEqual([]);
-    await close();
+    await watched.close();
   }, 60_000);
 });
