@@ -7,6 +7,7 @@ import { GithubOrganization1764000000004 } from '../migrations/1764000000004-git
 import { AiUsage1764000000005 } from '../migrations/1764000000005-ai-usage.js';
 import { ChangesAndCorrelation1764000000006 } from '../migrations/1764000000006-changes-and-correlation.js';
 import { Access1764000000007 } from '../migrations/1764000000007-access.js';
+import { PeopleImport1764000000010 } from '../migrations/1764000000010-people-import.js';
 import { AccessGrant, AccessToken, AuditEntryEntity, PrincipalEntity } from './access/access.entities.js';
 import {
   AdoptionChange,
@@ -31,6 +32,7 @@ import { Membership } from './org/membership.entity.js';
 import { OrganizationChange } from './org/organization-change.entity.js';
 import { Organization } from './org/organization.entity.js';
 import { Ownership } from './org/ownership.entity.js';
+import { PeopleMappingEntity, ScimGroup, ScimGroupMember, ScimUser } from './org/people.entities.js';
 import { Person } from './org/person.entity.js';
 import { Repository } from './org/repository.entity.js';
 import { TeamParent } from './org/team-parent.entity.js';
@@ -48,6 +50,10 @@ const ORG = [
   TeamParent,
   Person,
   Membership,
+  PeopleMappingEntity,
+  ScimUser,
+  ScimGroup,
+  ScimGroupMember,
   Repository,
   Component,
   Ownership,
@@ -106,6 +112,7 @@ export function dataSourceOptions(url: string): DataSourceOptions {
       AiUsage1764000000005,
       ChangesAndCorrelation1764000000006,
       Access1764000000007,
+      PeopleImport1764000000010,
     ],
     migrationsTransactionMode: 'each',
     synchronize: false,

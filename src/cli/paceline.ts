@@ -17,8 +17,9 @@ import {
   type TokenOptions,
 } from './access-commands.js';
 import { diagnose } from './doctor.js';
-import { importAiUsage, importCommits, importDeliveries, importOrganization } from './import-commands.js';
+import { importAiUsage, importCommits, importDeliveries, importOrganization, importPeople } from './import-commands.js';
 import type { Output } from './output.js';
+import type { PeopleImportOptions } from './people-import.service.js';
 import { seed } from './seed.js';
 import { sync, type SyncOptions } from './sync-command.js';
 
@@ -56,6 +57,15 @@ imports
   .description('CSV or NDJSON, one {tool, person, day, model?, counts?} a row; .gz is unpacked')
   .option('--no-measure', 'do not measure afterwards')
   .action((file: string, options: { measure: boolean }) => importAiUsage(output(), file, options.measure));
+imports
+  .command('people <file>')
+  .description('who is in which team: CSV as an HR system exports it; .gz is unpacked')
+  .option('--map <file>', 'which column says what (YAML); kept for the next time')
+  .option('--as-of <day>', 'from when it counts, today or later', day)
+  .option('--dry-run', 'say what would change, and change nothing')
+  .option('--confirm', 'close more than 10 % of the memberships')
+  .option('--no-measure', 'do not measure afterwards')
+  .action((file: string, options: PeopleImportOptions & { measure: boolean }) => importPeople(output(), file, options));
 
 program
   .command('sync')

@@ -4,7 +4,10 @@ import { GitHubIdentitiesStore } from './github-identities.store.js';
 import { GitHubOrganizationService } from './github-organization.service.js';
 import { GitHubOrganizationStore } from './github-organization.store.js';
 import { Installation } from './installation.js';
+import { MembershipsStore } from './memberships.store.js';
 import { OrganizationStore } from './organization.store.js';
+import { PeopleStore } from './people.store.js';
+import { PersonsStore } from './persons.store.js';
 import { RepositoriesStore } from './repositories.store.js';
 import { TeamsStore } from './teams.store.js';
 import { ValidityRangesStore } from './validity-ranges.store.js';
@@ -17,11 +20,14 @@ import { ValidityRangesStore } from './validity-ranges.store.js';
     GitHubIdentitiesStore,
     GitHubOrganizationService,
     GitHubOrganizationStore,
+    MembershipsStore,
     OrganizationStore,
+    PeopleStore,
+    PersonsStore,
     RepositoriesStore,
     TeamsStore,
     ValidityRangesStore,
   ],
-  exports: [Installation, GitHubOrganizationService, OrganizationStore, RepositoriesStore, TeamsStore],
+  exports: [Installation, GitHubOrganizationService, OrganizationStore, PeopleStore, RepositoriesStore, TeamsStore],
 })
 export class OrgModule {}

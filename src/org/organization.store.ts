@@ -4,6 +4,7 @@ import type { Day } from '../core/week.js';
 import { readSql } from '../platform/sql.js';
 import { CalendarsStore } from './calendars.store.js';
 import type { OrganizationFile, OwnershipEntry, PersonEntry } from './organization-file.schema.js';
+import { lockOrganization, peopleAreFed } from './organization-lock.js';
 import { mismatch, type StoredOrganization } from './organization-mismatch.js';
 import { RepositoriesStore } from './repositories.store.js';
 import { type RangeSummary, ValidityRangesStore } from './validity-ranges.store.js';
@@ -46,7 +47,7 @@ export class OrganizationStore {
     today: Day,
     from: 'FILE' | 'GITHUB' = 'FILE',
   ): Promise<ImportSummary> {
-    await this.lock(manager);
+    await lockOrganization(manager);
     const stored = await this.stored(manager);
     if (stored && stored.slug !== file.organization.slug) throw mismatch(stored, file.organization.slug);
     await checkPatterns(manager, file.teams);
@@ -60,7 +61,9 @@ export class OrganizationStore {
     const organization = await this.importRoot(manager, file.organization);
     const placements = await ranged(() => this.ranges.placements(manager, file, day));
     const people = await this.importPeople(manager, file.people, says);
-    const memberships = await ranged(() => this.ranges.memberships(manager, file.people, day));
+    // A file without people says nothing of them where they come from an HR system.
+    const fed = file.people.length === 0 && (await peopleAreFed(manager));
+    const memberships = fed ? NOTHING : await ranged(() => this.ranges.memberships(manager, file.people, day));
     const components = await this.importComponents(manager, file.ownership);
     const ownership = await ranged(() => this.ranges.ownership(manager, file.ownership, day));
     const calendars = says === 'TEAMS' ? NOTHING.counts : await this.calendars.import(manager, file.calendars, today);
@@ -82,7 +85,7 @@ export class OrganizationStore {
 
   /** Empties the product if what it holds is a sample. Returns whether it was one. */
   async clearSample(manager: EntityManager): Promise<boolean> {
-    await this.lock(manager);
+    await lockOrganization(manager);
     const stored = await this.stored(manager);
     if (!stored?.sample) return false;
     await this.clearInstallation(manager);
@@ -97,12 +100,6 @@ export class OrganizationStore {
   /** Marks the installation as a sample whose clock stands still. */
   async setSampleClock(manager: EntityManager, at: Date): Promise<void> {
     await manager.query('UPDATE organization SET sample_clock = $1', [at]);
-  }
-
-  /** One import at a time: the lock lasts as long as the caller's transaction. */
-  private async lock(manager: EntityManager): Promise<void> {
-    if (!manager.queryRunner?.isTransactionActive) throw new Error('an import needs a transaction around it');
-    await manager.query("SELECT pg_advisory_xact_lock(hashtext('paceline.organization'))");
   }
 
   private async stored(manager: EntityManager): Promise<StoredOrganization | null> {
@@ -141,6 +138,7 @@ export class OrganizationStore {
   private async importPeople(manager: EntityManager, people: readonly PersonEntry[], says: Says): Promise<Counts> {
     const once = firstStated(people, ({ login }) => login.toLowerCase());
     const stated = says === 'TEAMS' ? await withKnown(manager, once) : once;
+    await manager.query(readSql(import.meta.url, 'adopt-logins.sql'), [JSON.stringify(stated)]);
     const counts = await countsOf(manager, 'compare-people.sql', stated);
     await manager.query(readSql(import.meta.url, 'free-emails.sql'), [JSON.stringify(stated)]);
     await manager.query(readSql(import.meta.url, 'import-people.sql'), [JSON.stringify(stated)]);
