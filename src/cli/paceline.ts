@@ -20,6 +20,7 @@ import { diagnose } from './doctor.js';
 import { importAiUsage, importCommits, importDeliveries, importOrganization, importPeople } from './import-commands.js';
 import type { Output } from './output.js';
 import type { PeopleImportOptions } from './people-import.service.js';
+import { linkScimGroup, listScimGroups } from './scim-commands.js';
 import { seed } from './seed.js';
 import { sync, type SyncOptions } from './sync-command.js';
 
@@ -103,6 +104,15 @@ program
   .requiredOption('--deliveries <n>', 'deliveries in all, about', atLeast(1))
   .option('--seed <n>', 'the same number gives the same organisation', atLeast(0), 1)
   .action((options: { teams: number; weeks: number; deliveries: number; seed: number }) => seed(output(), options));
+const scim = program.command('scim').description('groups of the identity provider that provisions people');
+scim
+  .command('groups')
+  .description('which team each stands for')
+  .action(() => listScimGroups(output()));
+scim
+  .command('link <group> <team>')
+  .description('a group that is not called as its team stands for it')
+  .action((group: string, team: string) => linkScimGroup(output(), group, team));
 const tokens = program.command('token').description('secrets by which scripts ask');
 tokens
   .command('create')

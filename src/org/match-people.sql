@@ -1,10 +1,13 @@
--- $1: [{place, employeeId, login, email}] → who of those known each is: by number, else by login, else by mail address.
+-- $1: [{place, personId?, employeeId, login, email}] → who of those known each is: as said, else by number, else by login,
+-- else by mail address.
 -- A number that is known decides: an address or login of somebody with another number has changed hands.
 WITH stated AS (
-  SELECT place, "employeeId" AS number, lower(login) AS login, lower(email) AS email
-  FROM jsonb_to_recordset($1::jsonb) AS said (place int, "employeeId" text, login text, email text)
+  SELECT place, "personId" AS person_id, "employeeId" AS number, lower(login) AS login, lower(email) AS email
+  FROM jsonb_to_recordset($1::jsonb) AS said (place int, "personId" int, "employeeId" text, login text, email text)
 ), candidate AS (
-  SELECT stated.place, person.id, 1 AS rank FROM stated JOIN person ON person.employee_id = stated.number
+  SELECT stated.place, person.id, 0 AS rank FROM stated JOIN person ON person.id = stated.person_id
+  UNION ALL
+  SELECT stated.place, person.id, 1 FROM stated JOIN person ON person.employee_id = stated.number
   UNION ALL
   SELECT stated.place, person.id, 2 FROM stated JOIN person ON lower(person.login) = stated.login
   WHERE person.employee_id IS NULL OR stated.number IS NULL

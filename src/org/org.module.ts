@@ -9,6 +9,10 @@ import { OrganizationStore } from './organization.store.js';
 import { PeopleStore } from './people.store.js';
 import { PersonsStore } from './persons.store.js';
 import { RepositoriesStore } from './repositories.store.js';
+import { ScimGroupsStore } from './scim-groups.store.js';
+import { ScimLinksService } from './scim-links.service.js';
+import { ScimMembershipsStore } from './scim-memberships.store.js';
+import { ScimUsersStore } from './scim-users.store.js';
 import { TeamsStore } from './teams.store.js';
 import { ValidityRangesStore } from './validity-ranges.store.js';
 
@@ -25,9 +29,25 @@ import { ValidityRangesStore } from './validity-ranges.store.js';
     PeopleStore,
     PersonsStore,
     RepositoriesStore,
+    ScimGroupsStore,
+    ScimLinksService,
+    ScimMembershipsStore,
+    ScimUsersStore,
     TeamsStore,
     ValidityRangesStore,
   ],
-  exports: [Installation, GitHubOrganizationService, OrganizationStore, PeopleStore, RepositoriesStore, TeamsStore],
+  exports: [
+    Installation,
+    GitHubOrganizationService,
+    OrganizationStore,
+    PeopleStore,
+    PersonsStore,
+    RepositoriesStore,
+    ScimGroupsStore,
+    ScimLinksService,
+    ScimMembershipsStore,
+    ScimUsersStore,
+    TeamsStore,
+  ],
 })
 export class OrgModule {}

@@ -27,14 +27,15 @@ export class PersonsStore {
   /**
    * Makes people say what is stated of them; what a statement leaves out stays. A login or address that is stated for
    * somebody is taken from whoever has it.
+   * @param stated with personId where it is known who is meant
    * @param keeps whether somebody unknown is kept, by place
    */
   async save(
     manager: EntityManager,
-    stated: readonly StatedPerson[],
+    stated: readonly (StatedPerson & { personId?: number })[],
     keeps: (place: number) => boolean,
   ): Promise<SavedPersons> {
-    const places = stated.map(({ employeeId, login, email }, place) => ({ place, employeeId, login, email }));
+    const places = stated.map(({ name: _, ...who }, place) => ({ ...who, place }));
     const matched = await manager.query<(KnownPerson & { place: number })[]>(
       readSql(import.meta.url, 'match-people.sql'),
       [JSON.stringify(places)],

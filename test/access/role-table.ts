@@ -84,6 +84,23 @@ export const ROUTES: Record<string, readonly Role[] | null> = {
   'GET /metrics': ['OPERATOR', 'SERVICE'],
   'POST /ingest/deliveries': ['OPERATOR', 'SERVICE'],
   'POST /ingest/ai-usage': ['OPERATOR', 'SERVICE'],
+  ...Object.fromEntries(
+    [
+      'GET /scim/v2/ServiceProviderConfig',
+      'GET /scim/v2/ResourceTypes',
+      'GET /scim/v2/ResourceTypes/:id',
+      'GET /scim/v2/Schemas',
+      'GET /scim/v2/Schemas/:id',
+      ...['Users', 'Groups'].flatMap((kind) => [
+        `GET /scim/v2/${kind}`,
+        `POST /scim/v2/${kind}`,
+        `GET /scim/v2/${kind}/:id`,
+        `PUT /scim/v2/${kind}/:id`,
+        `PATCH /scim/v2/${kind}/:id`,
+        `DELETE /scim/v2/${kind}/:id`,
+      ]),
+    ].map((route): [string, Role[]] => [route, ['OPERATOR', 'SERVICE']]),
+  ),
 };
 
 /** The command line has no roles: whoever can run it on the machine holds the database. */
@@ -98,10 +115,13 @@ export const COMMANDS = [
   'import commits',
   'import deliveries',
   'import org',
+  'import people',
   'measure',
   'migrate',
   'report',
   'restore',
+  'scim groups',
+  'scim link',
   'seed',
   'sync',
   'token create',
