@@ -9,6 +9,7 @@ import { ChangesAndCorrelation1764000000006 } from '../migrations/1764000000006-
 import { Access1764000000007 } from '../migrations/1764000000007-access.js';
 import { Sessions1764000000008 } from '../migrations/1764000000008-sessions.js';
 import { OrganizationWrites1764000000011 } from '../migrations/1764000000011-organization-writes.js';
+import { PeopleImport1764000000010 } from '../migrations/1764000000010-people-import.js';
 import { AccessGrant, AccessToken, AuditEntryEntity, PrincipalEntity } from './access/access.entities.js';
 import { AccessSession, ProviderIdentity, SignInAttempt, SignInLink } from './access/sign-in.entities.js';
 import {
@@ -36,6 +37,7 @@ import { OrganizationChange } from './org/organization-change.entity.js';
 import { Organization } from './org/organization.entity.js';
 import { OwnershipProposal } from './org/ownership-proposal.entity.js';
 import { Ownership } from './org/ownership.entity.js';
+import { PeopleMappingEntity, ScimGroup, ScimGroupMember, ScimUser } from './org/people.entities.js';
 import { Person } from './org/person.entity.js';
 import { Repository } from './org/repository.entity.js';
 import { TeamParent } from './org/team-parent.entity.js';
@@ -53,6 +55,10 @@ const ORG = [
   TeamParent,
   Person,
   Membership,
+  PeopleMappingEntity,
+  ScimUser,
+  ScimGroup,
+  ScimGroupMember,
   Repository,
   Component,
   Ownership,
@@ -115,6 +121,7 @@ export function dataSourceOptions(url: string): DataSourceOptions {
       ChangesAndCorrelation1764000000006,
       Access1764000000007,
       Sessions1764000000008,
+      PeopleImport1764000000010,
       OrganizationWrites1764000000011,
     ],
     migrationsTransactionMode: 'each',

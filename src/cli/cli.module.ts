@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AccessModule } from '../access/access.module.js';
 import { AdoptionModule } from '../adoption/adoption.module.js';
 import { FactsModule } from '../facts/facts.module.js';
 import { GoalsModule } from '../goals/goals.module.js';
@@ -6,12 +7,13 @@ import { OrgModule } from '../org/org.module.js';
 import { ReportsModule } from '../reports/reports.module.js';
 import { RollupModule } from '../rollup/rollup.module.js';
 import { ImportsService } from './imports.service.js';
+import { PeopleImportService } from './people-import.service.js';
 import { SampleService } from './sample.service.js';
 
 /** The command-line face. */
 @Module({
-  imports: [OrgModule, FactsModule, AdoptionModule, GoalsModule, RollupModule, ReportsModule],
-  providers: [ImportsService, SampleService],
-  exports: [ImportsService, SampleService],
+  imports: [AccessModule, OrgModule, FactsModule, AdoptionModule, GoalsModule, RollupModule, ReportsModule],
+  providers: [ImportsService, PeopleImportService, SampleService],
+  exports: [ImportsService, PeopleImportService, SampleService],
 })
 export class CliModule {}

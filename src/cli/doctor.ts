@@ -91,8 +91,8 @@ async function contents({ app, settings }: Session): Promise<Diagnosis[]> {
   ];
 }
 
-/** Nothing is said of GitHub where all is well: it may not be in use. */
-const ONLY_WHEN_FOUND = new Set(['REPOSITORIES_FAILING', 'PULL_PROBLEM']);
+/** Nothing is said of GitHub and of an identity provider where all is well: they may not be in use. */
+const ONLY_WHEN_FOUND = new Set(['REPOSITORIES_FAILING', 'PULL_PROBLEM', 'GROUPS_WITHOUT_TEAM']);
 
 /** `github`: what to do where the teams come from there. */
 const FINDINGS: Record<string, { what: string; mend: string; github?: string }> = {
@@ -105,6 +105,10 @@ const FINDINGS: Record<string, { what: string; mend: string; github?: string }> 
     what: 'teams that own no repository',
     mend: 'add what they own under ownership: in the organisation file',
     github: 'give them write access or more to what they own on GitHub, then sync',
+  },
+  GROUPS_WITHOUT_TEAM: {
+    what: 'groups of the identity provider that stand for no team, without effect',
+    mend: 'npm run -s paceline -- scim link GROUP TEAM, or send only groups that are teams',
   },
   FEEDS_NEVER_READ: {
     what: 'owned repositories without any event',

@@ -1,8 +1,11 @@
 import type { ImportSummary } from '../org/organization.store.js';
+import { closesMany } from '../org/people.store.js';
 import { TeamsStore } from '../org/teams.store.js';
 import { RefreshService } from '../rollup/refresh.service.js';
 import { refreshedText } from './commands.js';
 import { ImportsService } from './imports.service.js';
+import { PeopleImportService, type PeopleImportOptions } from './people-import.service.js';
+import { peopleLines } from './people-lines.js';
 import { type Output, print, progress } from './output.js';
 import { type Session, withSession } from './session.js';
 
@@ -62,6 +65,27 @@ export async function importAiUsage(output: Output, file: string, thenMeasure: b
     print(output, { ...saved, measured: measured.result }, [
       `${saved.rows} rows: ${saved.added} added, ${saved.changed} changed, ${saved.rows - saved.added - saved.changed} unchanged`,
       ...(saved.unlinked > 0 ? [unlinkedText(saved.unlinked)] : []),
+      ...measured.lines,
+    ]);
+  });
+}
+
+export async function importPeople(
+  output: Output,
+  file: string,
+  { measure: thenMeasure, ...options }: PeopleImportOptions & { measure: boolean },
+): Promise<void> {
+  await withSession(false, async (session) => {
+    progress(`reading ${file}`);
+    const done = await session.app.get(PeopleImportService).importFile(file, options);
+    const dryRun = options.dryRun === true;
+    const measured = await measureAfter(session, thenMeasure && !dryRun, false);
+    const needsConfirm = closesMany(done.memberships);
+    print(output, { ...done, dryRun, needsConfirm, measured: measured.result }, [
+      ...peopleLines(done, dryRun),
+      ...(dryRun && needsConfirm
+        ? ['this closes more than 10 % of the memberships: importing it takes --confirm']
+        : []),
       ...measured.lines,
     ]);
   });

@@ -15,8 +15,8 @@ import { type OrganizationFile, parseOrganizationFile } from '../org/organizatio
 import { type ImportSummary, OrganizationStore } from '../org/organization.store.js';
 import { TeamsStore } from '../org/teams.store.js';
 import { Clock } from '../platform/clock.js';
-import { UserError } from '../platform/errors.js';
-import { openText, parseNdjson } from '../platform/ndjson.js';
+import { parseNdjson } from '../platform/ndjson.js';
+import { contentOf, unreadable } from './file-content.js';
 
 export interface ImportedOrganization {
   replacedSample: boolean;
@@ -97,17 +97,4 @@ async function readText(path: string): Promise<string> {
   } catch (error) {
     throw unreadable(path, error);
   }
-}
-
-async function* contentOf(path: string): AsyncGenerator<Buffer> {
-  try {
-    yield* openText(path) as AsyncIterable<Buffer>;
-  } catch (error) {
-    throw unreadable(path, error);
-  }
-}
-
-function unreadable(path: string, error: unknown): UserError {
-  const why = error instanceof Error && 'code' in error ? error.code : error;
-  return new UserError('UNREADABLE_FILE', `cannot read ${path} (${String(why)})`);
 }

@@ -17,9 +17,11 @@ import {
   type TokenOptions,
 } from './access-commands.js';
 import { diagnose } from './doctor.js';
-import { importAiUsage, importCommits, importDeliveries, importOrganization } from './import-commands.js';
+import { importAiUsage, importCommits, importDeliveries, importOrganization, importPeople } from './import-commands.js';
 import type { Output } from './output.js';
 import { proposeCodeowners } from './propose-command.js';
+import type { PeopleImportOptions } from './people-import.service.js';
+import { linkScimGroup, listScimGroups } from './scim-commands.js';
 import { seed } from './seed.js';
 import { signIn } from './sign-in-command.js';
 import { sync, type SyncOptions } from './sync-command.js';
@@ -58,6 +60,15 @@ imports
   .description('CSV or NDJSON, one {tool, person, day, model?, counts?} a row; .gz is unpacked')
   .option('--no-measure', 'do not measure afterwards')
   .action((file: string, options: { measure: boolean }) => importAiUsage(output(), file, options.measure));
+imports
+  .command('people <file>')
+  .description('who is in which team: CSV as an HR system exports it; .gz is unpacked')
+  .option('--map <file>', 'which column says what (YAML); kept for the next time')
+  .option('--as-of <day>', 'from when it counts, today or later', day)
+  .option('--dry-run', 'say what would change, and change nothing')
+  .option('--confirm', 'close more than 10 % of the memberships')
+  .option('--no-measure', 'do not measure afterwards')
+  .action((file: string, options: PeopleImportOptions & { measure: boolean }) => importPeople(output(), file, options));
 
 program
   .command('propose')
@@ -108,6 +119,15 @@ program
   .requiredOption('--role <role>', 'LEADER, ORG_LEADER, TEAM_LEAD, MANAGER, MEMBER, OPERATOR or AUDITOR')
   .option('--team <slug>', 'the role is over this team and all below it; default: everything')
   .action((options: { role: string; team?: string }) => signIn(output(), options));
+const scim = program.command('scim').description('groups of the identity provider that provisions people');
+scim
+  .command('groups')
+  .description('which team each stands for')
+  .action(() => listScimGroups(output()));
+scim
+  .command('link <group> <team>')
+  .description('a group that is not called as its team stands for it')
+  .action((group: string, team: string) => linkScimGroup(output(), group, team));
 const tokens = program.command('token').description('secrets by which scripts ask');
 tokens
   .command('create')

@@ -2,9 +2,23 @@ import { Module } from '@nestjs/common';
 import { AdoptionModule } from '../adoption/adoption.module.js';
 import { FactsModule } from '../facts/facts.module.js';
 import { JobsModule } from '../jobs/jobs.module.js';
+import { OrgModule } from '../org/org.module.js';
 import { AiUsageController } from './ai-usage.controller.js';
 import { DeliveriesController } from './deliveries.controller.js';
+import { ScimDiscoveryController } from './scim/scim-discovery.controller.js';
+import { ScimGroupsController } from './scim/scim-groups.controller.js';
+import { ScimGroupsService } from './scim/scim-groups.service.js';
+import { ScimUsersController } from './scim/scim-users.controller.js';
+import { ScimUsersService } from './scim/scim-users.service.js';
+import { ScimWriter } from './scim/scim-writer.js';
+
+const PUSHED = [DeliveriesController, AiUsageController];
+const SCIM = [ScimDiscoveryController, ScimUsersController, ScimGroupsController];
 
 /** The HTTP face for what is pushed to us. */
-@Module({ imports: [AdoptionModule, FactsModule, JobsModule], controllers: [DeliveriesController, AiUsageController] })
+@Module({
+  imports: [AdoptionModule, FactsModule, JobsModule, OrgModule],
+  providers: [ScimWriter, ScimUsersService, ScimGroupsService],
+  controllers: [...PUSHED, ...SCIM],
+})
 export class IntakeModule {}

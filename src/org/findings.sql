@@ -18,3 +18,6 @@ SELECT 'TEAMS_WITHOUT_REPOSITORIES', count(*)::int, (array_agg(slug ORDER BY slu
 FROM leaf
 WHERE NOT EXISTS (SELECT FROM ownership WHERE ownership.team_id = leaf.id
                     AND ownership.valid_from <= $1::date AND ownership.valid_to > $1::date)
+UNION ALL
+SELECT 'GROUPS_WITHOUT_TEAM', count(*)::int, (array_agg(display_name ORDER BY display_name))[1:5]
+FROM scim_group WHERE team_id IS NULL

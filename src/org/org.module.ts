@@ -6,13 +6,20 @@ import { GitHubOrganizationService } from './github-organization.service.js';
 import { GitHubOrganizationStore } from './github-organization.store.js';
 import { Installation } from './installation.js';
 import { MembershipWritesStore } from './membership-writes.store.js';
+import { MembershipsStore } from './memberships.store.js';
 import { NamedStore } from './named.store.js';
 import { OrganizationStore } from './organization.store.js';
 import { OwnershipProposalsStore } from './ownership-proposals.store.js';
 import { OwnershipWritesStore } from './ownership-writes.store.js';
 import { PeopleWritesStore } from './people-writes.store.js';
+import { PeopleStore } from './people.store.js';
+import { PersonsStore } from './persons.store.js';
 import { ReorganizationStore } from './reorganization.store.js';
 import { RepositoriesStore } from './repositories.store.js';
+import { ScimGroupsStore } from './scim-groups.store.js';
+import { ScimLinksService } from './scim-links.service.js';
+import { ScimMembershipsStore } from './scim-memberships.store.js';
+import { ScimUsersStore } from './scim-users.store.js';
 import { TeamWritesStore } from './team-writes.store.js';
 import { TeamsStore } from './teams.store.js';
 import { ValidityRangesStore } from './validity-ranges.store.js';
@@ -35,13 +42,33 @@ const WRITES = [
     GitHubIdentitiesStore,
     GitHubOrganizationService,
     GitHubOrganizationStore,
+    MembershipsStore,
     OrganizationStore,
+    PeopleStore,
+    PersonsStore,
     RepositoriesStore,
+    ScimGroupsStore,
+    ScimLinksService,
+    ScimMembershipsStore,
+    ScimUsersStore,
     TeamsStore,
     ValidityRangesStore,
     NamedStore,
     ...WRITES,
   ],
-  exports: [Installation, GitHubOrganizationService, OrganizationStore, RepositoriesStore, TeamsStore, ...WRITES],
+  exports: [
+    Installation,
+    GitHubOrganizationService,
+    OrganizationStore,
+    PeopleStore,
+    PersonsStore,
+    RepositoriesStore,
+    ScimGroupsStore,
+    ScimLinksService,
+    ScimMembershipsStore,
+    ScimUsersStore,
+    TeamsStore,
+    ...WRITES,
+  ],
 })
 export class OrgModule {}

@@ -6,6 +6,7 @@ import { CalendarsStore } from './calendars.store.js';
 import { lockOrganization, noteChange } from './organization-change.js';
 import type { OrganizationFile, OwnershipEntry, PersonEntry } from './organization-file.schema.js';
 import { mismatch, type StoredOrganization } from './organization-mismatch.js';
+import { peopleAreFed } from './people-feed.js';
 import { RepositoriesStore } from './repositories.store.js';
 import { type RangeSummary, ValidityRangesStore } from './validity-ranges.store.js';
 import { checkPatterns, nobodyBelongs, settle, withKnown } from './stored-teams.js';
@@ -61,7 +62,9 @@ export class OrganizationStore {
     const organization = await this.importRoot(manager, file.organization);
     const placements = await ranged(() => this.ranges.placements(manager, file, day));
     const people = await this.importPeople(manager, file.people, says);
-    const memberships = await ranged(() => this.ranges.memberships(manager, file.people, day));
+    // A file without people says nothing of them where they come from an HR system.
+    const fed = file.people.length === 0 && (await peopleAreFed(manager));
+    const memberships = fed ? NOTHING : await ranged(() => this.ranges.memberships(manager, file.people, day));
     const components = await this.importComponents(manager, file.ownership);
     const ownership = await ranged(() => this.ranges.ownership(manager, file.ownership, day));
     const calendars = says === 'TEAMS' ? NOTHING.counts : await this.calendars.import(manager, file.calendars, today);
@@ -136,6 +139,7 @@ export class OrganizationStore {
   private async importPeople(manager: EntityManager, people: readonly PersonEntry[], says: Says): Promise<Counts> {
     const once = firstStated(people, ({ login }) => login.toLowerCase());
     const stated = says === 'TEAMS' ? await withKnown(manager, once) : once;
+    await manager.query(readSql(import.meta.url, 'adopt-logins.sql'), [JSON.stringify(stated)]);
     const counts = await countsOf(manager, 'compare-people.sql', stated);
     await manager.query(readSql(import.meta.url, 'free-emails.sql'), [JSON.stringify(stated)]);
     await manager.query(readSql(import.meta.url, 'import-people.sql'), [JSON.stringify(stated)]);

@@ -1,6 +1,9 @@
 import { Column, Entity, PrimaryColumn, Unique } from 'typeorm';
 
-/** Somebody with a GitHub login. Natural key: login, any case. */
+/**
+ * Somebody of the organisation. Natural key: login, any case: that of GitHub or, as long as nobody has said it, the mail
+ * address or `@` and the employee number.
+ */
 @Entity('person')
 @Unique(['login'])
 export class Person {
@@ -10,4 +13,6 @@ export class Person {
   @Column('text', { nullable: true }) email: string | null;
   /** GitHub's number of the account: stays when the login changes. */
   @Column('bigint', { nullable: true, unique: true }) github_id: string | null;
+  /** The HR system's number of the person. */
+  @Column('text', { nullable: true, unique: true }) employee_id: string | null;
 }

@@ -90,12 +90,18 @@ function problemOf(error: unknown, header: Header | undefined): string {
   return words.join('; ');
 }
 
-/** The records with the line that they end on. Where quotes do not match there is nothing more to read. */
-async function* recordsOf(
-  text: AsyncIterable<Buffer | string>,
-): AsyncGenerator<{ line: number; cells: string[]; broken?: string }> {
+/** The cells of a record, trimmed, and the line that it ends on. */
+export interface CsvLine {
+  line: number;
+  cells: string[];
+  /** Why there is nothing more to read. */
+  broken?: string;
+}
+
+/** The records one by one. Where quotes do not match there is nothing more to read. */
+export async function* recordsOf(text: AsyncIterable<Buffer | string>, delimiter = ','): AsyncGenerator<CsvLine> {
   const source = Readable.from(text, { objectMode: false });
-  const parser = parse({ bom: true, info: true, relax_column_count: true, skip_empty_lines: true });
+  const parser = parse({ bom: true, delimiter, info: true, relax_column_count: true, skip_empty_lines: true });
   source.on('error', (error) => parser.destroy(error));
   try {
     for await (const { record, info } of source.pipe(parser) as AsyncIterable<CsvRecord>) {

@@ -1,4 +1,4 @@
-import { UserError } from './errors.js';
+import { codeOf, UserError } from './errors.js';
 
 /** How a gzip file begins. */
 const PACKED = [0x1f, 0x8b];
@@ -24,7 +24,8 @@ export async function* utf8(text: AsyncIterable<Buffer | string>): AsyncGenerato
     }
     yield decoder.decode();
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
+    // By its code, whatever realm it is of.
+    if (codeOf(error) !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw error;
     throw new UserError('NOT_UTF8', 'this is not UTF-8 text: save it as UTF-8, then give it again');
   }
 }

@@ -89,6 +89,23 @@ export const ROUTES: Record<string, readonly Role[] | null> = {
   'GET /sign-in/once': null,
   'POST /sign-in/once': null,
   'POST /sign-out': ALL,
+  ...Object.fromEntries(
+    [
+      'GET /scim/v2/ServiceProviderConfig',
+      'GET /scim/v2/ResourceTypes',
+      'GET /scim/v2/ResourceTypes/:id',
+      'GET /scim/v2/Schemas',
+      'GET /scim/v2/Schemas/:id',
+      ...['Users', 'Groups'].flatMap((kind) => [
+        `GET /scim/v2/${kind}`,
+        `POST /scim/v2/${kind}`,
+        `GET /scim/v2/${kind}/:id`,
+        `PUT /scim/v2/${kind}/:id`,
+        `PATCH /scim/v2/${kind}/:id`,
+        `DELETE /scim/v2/${kind}/:id`,
+      ]),
+    ].map((route): [string, Role[]] => [route, ['OPERATOR', 'SERVICE']]),
+  ),
 };
 
 /** The command line has no roles: whoever can run it on the machine holds the database. */
@@ -103,10 +120,13 @@ export const COMMANDS = [
   'import commits',
   'import deliveries',
   'import org',
+  'import people',
   'measure',
   'migrate',
   'report',
   'restore',
+  'scim groups',
+  'scim link',
   'seed',
   'sign-in',
   'sync',
