@@ -4,7 +4,7 @@ import type { Day } from '../core/week.js';
 import { UserError } from '../platform/errors.js';
 import type { NamedTeam } from './known-teams.js';
 import { MembershipsStore, type StatedRange } from './memberships.store.js';
-import { lockOrganization } from './organization-change.js';
+import { lockOrganization, noteChange } from './organization-change.js';
 import type { PeopleFile } from './people-file.js';
 import { type PeopleMapping, USUAL } from './people-mapping.js';
 import { type Changes, type CountedChanges, countChanges, type PeopleSummary } from './people-summary.js';
@@ -84,7 +84,7 @@ export class PeopleStore {
     await this.memberships.apply(manager, plan, day);
     if (plan.length > ANALYZED_FROM) await manager.query('ANALYZE membership');
     if (plan.length + saved.added + saved.changed > 0) {
-      await manager.query('INSERT INTO organization_change DEFAULT VALUES');
+      await noteChange(manager);
     }
     return this.summary(manager, file, saved, counted, when.day);
   }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Day } from '../core/week.js';
 import { type MembershipKey, MembershipsStore, type StatedRange } from './memberships.store.js';
+import { noteChange } from './organization-change.js';
 
 /** What groups and users of SCIM mean for memberships, from today on. */
 @Injectable()
@@ -52,7 +53,7 @@ export class ScimMembershipsStore {
 
   /** Tells those who measure. */
   async noteChange(manager: EntityManager): Promise<void> {
-    await manager.query('INSERT INTO organization_change DEFAULT VALUES');
+    await noteChange(manager);
   }
 }
 
