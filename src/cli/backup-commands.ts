@@ -1,6 +1,6 @@
 import { DataSource, type QueryRunner } from 'typeorm';
 import { loadSettings } from '../../config/settings.js';
-import { AuditStore } from '../access/audit.store.js';
+import { AuditStore, COMMAND_LINE } from '../access/audit.store.js';
 import { dataSourceOptions } from '../data-source.js';
 import type { BackupHeader, KeptTable } from '../platform/backup/format.js';
 import { checkBackup, restoreBackup } from '../platform/backup/restore-backup.js';
@@ -16,7 +16,6 @@ import { openServer } from './session.js';
 
 const PERSONAL =
   'It holds personal data (names, addresses, use of tools): keep it as carefully as the database itself.';
-const ACTOR = { name: 'command line' };
 
 /** Keeps all rows as they are at one instant in a file; a Paceline that runs goes on. Nothing is migrated. */
 export async function backup(output: Output, file: string, force: boolean): Promise<void> {
@@ -26,7 +25,7 @@ export async function backup(output: Output, file: string, force: boolean): Prom
     // A copy of everybody's data has left: the audit says so, where there is one yet.
     if ((await pendingMigrations(db)).length === 0) {
       const entry = { action: 'backup.created', subject: file, details: { bytes: written.bytes } };
-      await db.transaction((manager) => new AuditStore().append(manager, ACTOR, entry, at));
+      await db.transaction((manager) => new AuditStore().append(manager, COMMAND_LINE, entry, at));
     }
     print(output, told(written.header, written.tables, { file, bytes: written.bytes }), [
       `${file}: ${summary(written.tables)}, ${(written.bytes / 1024 / 1024).toFixed(1)} MiB. Jobs are not kept: they are made anew.`,
@@ -55,7 +54,7 @@ export async function restore(
     const finish = (runner: QueryRunner, { madeAt, version }: BackupHeader): Promise<void> =>
       new AuditStore().append(
         runner.manager,
-        ACTOR,
+        COMMAND_LINE,
         { action: 'backup.restored', subject: file, details: { madeAt, version } },
         new SystemClock().now(),
       );
