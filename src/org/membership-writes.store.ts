@@ -4,7 +4,7 @@ import type { Day } from '../core/week.js';
 import { UserError } from '../platform/errors.js';
 import { NamedStore, type NamedTeam } from './named.store.js';
 import { cut, told } from './spans.js';
-import type { Span } from './validity.js';
+import { FUTURE, type Span } from './validity.js';
 import { type Change, checkHistory, spanOf, type Write } from './write.js';
 
 interface StoredSpan extends Span {
@@ -81,7 +81,7 @@ export class MembershipWritesStore {
     ]);
   }
 
-  /** Returns the membership that was cut: the one that held on the day, else the next one. */
+  /** Returns what was cut of it: what held on the day, else what comes next; memberships that touch are one. */
   private async cutFrom({ manager, from }: Write, personId: number, team: NamedTeam, field = 'team'): Promise<Span> {
     const touched = (await spansOf(manager, personId, team.id)).filter((row) => row.to > from);
     const [first] = touched;
@@ -95,8 +95,13 @@ export class MembershipWritesStore {
        SELECT $1, $2, * FROM unnest($3::date[], $4::date[])`,
       [personId, team.id, kept.map((row) => row.from), kept.map((row) => row.to)],
     );
-    return { from: first.from, to: first.to };
+    return { from: first.from, to: endOf(touched) };
   }
+}
+
+/** Where the first of the spans ends, with all that go on where the one before ends; they are in order. */
+function endOf(spans: readonly Span[]): Day {
+  return spans.slice(1).reduce((end, span) => (span.from === end ? span.to : end), spans[0]?.to ?? FUTURE);
 }
 
 function spansOf(manager: EntityManager, personId: number, teamId: number): Promise<StoredSpan[]> {
