@@ -5,13 +5,14 @@ import { GoalsModule } from '../goals/goals.module.js';
 import { OrgModule } from '../org/org.module.js';
 import { ReportsModule } from '../reports/reports.module.js';
 import { RollupModule } from '../rollup/rollup.module.js';
+import { ErasureService } from './erasure.service.js';
 import { ImportsService } from './imports.service.js';
 import { SampleService } from './sample.service.js';
 
 /** The command-line face. */
 @Module({
   imports: [OrgModule, FactsModule, AdoptionModule, GoalsModule, RollupModule, ReportsModule],
-  providers: [ImportsService, SampleService],
-  exports: [ImportsService, SampleService],
+  providers: [ErasureService, ImportsService, SampleService],
+  exports: [ErasureService, ImportsService, SampleService],
 })
 export class CliModule {}

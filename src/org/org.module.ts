@@ -12,6 +12,8 @@ import { OwnershipProposalsStore } from './ownership-proposals.store.js';
 import { OwnershipWritesStore } from './ownership-writes.store.js';
 import { PeopleWritesStore } from './people-writes.store.js';
 import { ReorganizationStore } from './reorganization.store.js';
+import { PeopleStore } from './people.store.js';
+import { OrganizationChangesStore } from './organization-changes.store.js';
 import { RepositoriesStore } from './repositories.store.js';
 import { TeamWritesStore } from './team-writes.store.js';
 import { TeamsStore } from './teams.store.js';
@@ -35,13 +37,24 @@ const WRITES = [
     GitHubIdentitiesStore,
     GitHubOrganizationService,
     GitHubOrganizationStore,
+    OrganizationChangesStore,
     OrganizationStore,
+    PeopleStore,
     RepositoriesStore,
     TeamsStore,
     ValidityRangesStore,
     NamedStore,
     ...WRITES,
   ],
-  exports: [Installation, GitHubOrganizationService, OrganizationStore, RepositoriesStore, TeamsStore, ...WRITES],
+  exports: [
+    Installation,
+    GitHubOrganizationService,
+    OrganizationChangesStore,
+    OrganizationStore,
+    PeopleStore,
+    RepositoriesStore,
+    TeamsStore,
+    ...WRITES,
+  ],
 })
 export class OrgModule {}

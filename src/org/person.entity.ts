@@ -10,4 +10,6 @@ export class Person {
   @Column('text', { nullable: true }) email: string | null;
   /** GitHub's number of the account: stays when the login changes. */
   @Column('bigint', { nullable: true, unique: true }) github_id: string | null;
+  /** Set: login is a pseudonym, and nothing else says who it was. */
+  @Column('timestamptz', { nullable: true }) erased_at: Date | null;
 }
