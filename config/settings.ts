@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { readConfigFile, readSecretFiles } from './config-file.js';
 import { quote, SettingsError } from './settings-error.js';
 import { mayListenOn, type OidcSettings, oidcSettings, signInShape } from './sign-in-settings.js';
+import { retention, type RetentionDays } from './retention.js';
 
 export { SettingsError };
 
@@ -48,6 +49,7 @@ const schema = z.strictObject({
   RATE_LIMIT_INGEST: perMinute(300),
   RATE_LIMIT_SIGN_IN: perMinute(60),
   ...signInShape,
+  RETENTION: retention,
 });
 
 type Name = keyof typeof schema.shape;
@@ -84,6 +86,8 @@ export interface Settings {
   readonly oidc: OidcSettings | undefined;
   /** How long a sign-in lasts at most. */
   readonly sessionHours: number;
+  /** How long rows of some tables are kept. */
+  readonly retention: RetentionDays;
 }
 
 /**
@@ -126,6 +130,7 @@ export function loadSettings(env: NodeJS.ProcessEnv = process.env): Settings {
       ingest: values.RATE_LIMIT_INGEST,
       signIn: values.RATE_LIMIT_SIGN_IN,
     }),
+    retention: values.RETENTION,
   });
 }
 

@@ -17,7 +17,6 @@ const SCHEMA = `
 -- GitHub's can hold, so that it never meets somebody else's.
 ALTER TABLE person ADD COLUMN employee_id text UNIQUE;
 CREATE INDEX person_login ON person (lower(login));
-CREATE INDEX person_email ON person (lower(email));
 -- How the HR system's files are read, given once. One row, of the one organisation.
 CREATE TABLE people_mapping (
   id        smallint PRIMARY KEY DEFAULT 1 REFERENCES organization ON DELETE CASCADE,

@@ -10,6 +10,7 @@ import { IntakeModule } from './intake/intake.module.js';
 import { DatabaseModule } from './platform/database.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { QueueModule } from './platform/queue.module.js';
+import { RetentionModule } from './platform/retention.module.js';
 import { WorkerModule } from './worker/worker.module.js';
 
 const FACES = { all: [ApiModule, IntakeModule, WorkerModule], api: [ApiModule, IntakeModule], worker: [WorkerModule] };
@@ -26,6 +27,7 @@ export class AppModule {
         GitHubModule.forRoot(settings),
         PlatformModule,
         AccessModule.forRoot(settings),
+        RetentionModule.forRoot(settings.retention),
         RateLimitsModule.forRoot(settings.perMinute),
         // The first start loads the sample by the same way as the command line imports files.
         CliModule,

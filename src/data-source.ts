@@ -8,13 +8,15 @@ import { AiUsage1764000000005 } from '../migrations/1764000000005-ai-usage.js';
 import { ChangesAndCorrelation1764000000006 } from '../migrations/1764000000006-changes-and-correlation.js';
 import { Access1764000000007 } from '../migrations/1764000000007-access.js';
 import { Sessions1764000000008 } from '../migrations/1764000000008-sessions.js';
+import { AuditAndRetention1764000000009 } from '../migrations/1764000000009-audit-and-retention.js';
 import { OrganizationWrites1764000000011 } from '../migrations/1764000000011-organization-writes.js';
 import { PeopleImport1764000000010 } from '../migrations/1764000000010-people-import.js';
-import { AccessGrant, AccessToken, AuditEntryEntity, PrincipalEntity } from './access/access.entities.js';
 import { AccessSession, ProviderIdentity, SignInAttempt, SignInLink } from './access/sign-in.entities.js';
+import { AccessGrant, AccessToken, AuditEntryEntity, AuditHead, PrincipalEntity } from './access/access.entities.js';
 import {
   AdoptionChange,
   AdoptionCursor,
+  AdoptionKept,
   AdoptionStaleWeek,
   AdoptionWeek,
   AiUsageDay,
@@ -81,8 +83,8 @@ const FACTS = [
   AiUsageDay,
   AdoptionStaleWeek,
 ];
-const ACCESS = [PrincipalEntity, AccessGrant, AccessToken, AuditEntryEntity];
 const SIGN_IN = [SignInAttempt, ProviderIdentity, AccessSession, SignInLink];
+const ACCESS = [PrincipalEntity, AccessGrant, AccessToken, AuditEntryEntity, AuditHead];
 const FIGURES = [
   TeamSource,
   EventVerdict,
@@ -91,6 +93,7 @@ const FIGURES = [
   AdoptionWeek,
   AdoptionChange,
   AdoptionCursor,
+  AdoptionKept,
   Program,
   Cohort,
   CohortTeam,
@@ -121,6 +124,7 @@ export function dataSourceOptions(url: string): DataSourceOptions {
       ChangesAndCorrelation1764000000006,
       Access1764000000007,
       Sessions1764000000008,
+      AuditAndRetention1764000000009,
       PeopleImport1764000000010,
       OrganizationWrites1764000000011,
     ],

@@ -56,3 +56,14 @@ export class AuditEntryEntity {
   @Column('bytea') previous: Buffer;
   @Column('bytea') hash: Buffer;
 }
+
+/** Where the chain ends, and what its first entry hangs on. One row. */
+@Entity('audit_head')
+export class AuditHead {
+  @PrimaryColumn('boolean') id: boolean;
+  @Column('bigint') entry_id: string;
+  @Column('bytea') hash: Buffer;
+  /** Entries up to here were taken away when their time was over; 0: none. */
+  @Column('bigint') began_after: string;
+  @Column('bytea') began_hash: Buffer;
+}

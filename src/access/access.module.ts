@@ -3,8 +3,11 @@ import { APP_GUARD } from '@nestjs/core';
 import type { Settings } from '../../config/settings.js';
 import { OrgModule } from '../org/org.module.js';
 import { AccessService } from './access.service.js';
+import { AuditChainStore } from './audit-chain.store.js';
+import { AuditLogStore } from './audit-log.store.js';
 import { AuditStore } from './audit.store.js';
 import { Authenticator } from './authenticator.js';
+import { ErasureStore } from './erasure.store.js';
 import { FileGrantsStore } from './file-grants.store.js';
 import { GrantsStore } from './grants.store.js';
 import { IdentitiesStore } from './identities.store.js';
@@ -25,8 +28,11 @@ import { TokensStore } from './tokens.store.js';
 
 const PROVIDERS = [
   AccessService,
+  AuditChainStore,
+  AuditLogStore,
   AuditStore,
   Authenticator,
+  ErasureStore,
   FileGrantsStore,
   GrantsStore,
   PrincipalsStore,

@@ -36,6 +36,13 @@ export interface GrantRow {
   grantedAt: Date;
 }
 
+/** A role that is held. */
+export interface HeldRole {
+  role: Role;
+  /** Slug; null: everything. */
+  team: string | null;
+}
+
 /** Who holds which role over what. A grant is ended, never deleted. */
 @Injectable()
 export class GrantsStore {
@@ -67,6 +74,22 @@ export class GrantsStore {
       [id, day],
     );
     return count > 0;
+  }
+
+  /** What a principal holds on a day, memberships among it. */
+  held(principalId: number, today: Day): Promise<HeldRole[]> {
+    return this.db.query(
+      `SELECT DISTINCT held.role, team.slug AS team
+       FROM (SELECT role, team_id FROM access_grant
+             WHERE principal_id = $1 AND valid_from <= $2::date AND $2::date < valid_to
+             UNION ALL
+             SELECT 'MEMBER', membership.team_id
+             FROM membership JOIN principal ON principal.person_id = membership.person_id
+             WHERE principal.id = $1 AND membership.valid_from <= $2::date AND $2::date < membership.valid_to) AS held
+       LEFT JOIN team ON team.id = held.team_id
+       ORDER BY held.role, team.slug`,
+      [principalId, today],
+    );
   }
 
   /** In the order they were made, those that have ended too. */

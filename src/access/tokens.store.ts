@@ -80,6 +80,16 @@ export class TokensStore {
     return count > 0;
   }
 
+  /** Deletes `limit` tokens at most that ended before `before`, revoked or expired. */
+  async forget(manager: EntityManager, before: Date, limit: number): Promise<number> {
+    const [, count] = await manager.query<[unknown, number]>(
+      `DELETE FROM access_token WHERE id IN (
+         SELECT id FROM access_token WHERE least(expires_at, revoked_at) < $1 ORDER BY id LIMIT $2)`,
+      [before, limit],
+    );
+    return count;
+  }
+
   /** Newest first; null: everyone's. */
   list(principalId: number | null): Promise<TokenRow[]> {
     return this.db.query(

@@ -15,6 +15,8 @@ export class AiUsageDay {
   @Column('jsonb') counts: Record<string, number>;
   @Column('boolean') active: boolean;
   @Column('timestamptz') received_at: Date;
+  /** FILE or PUSH; null: came before this was noted. */
+  @Column('text', { nullable: true }) source: string | null;
 }
 
 /** A week whose usage has changed since it was measured. */
@@ -52,4 +54,11 @@ export class AdoptionChange {
 export class AdoptionCursor {
   @PrimaryColumn('boolean') id: boolean;
   @Column('bigint') organization_change: string;
+}
+
+/** From which Monday on usage is kept: the weeks before are measured for good. One row. */
+@Entity('adoption_kept')
+export class AdoptionKept {
+  @PrimaryColumn('smallint') organization_id: number;
+  @Column('date') from_week: string;
 }

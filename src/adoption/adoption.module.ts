@@ -1,7 +1,11 @@
 import { Module } from '@nestjs/common';
 import { OrgModule } from '../org/org.module.js';
+import { AdoptionRetentionStore } from './adoption-retention.store.js';
 import { AdoptionStore } from './adoption.store.js';
+import { PersonUsageStore } from './person-usage.store.js';
 import { UsageStore } from './usage.store.js';
 
-@Module({ imports: [OrgModule], providers: [AdoptionStore, UsageStore], exports: [AdoptionStore, UsageStore] })
+const STORES = [AdoptionRetentionStore, AdoptionStore, PersonUsageStore, UsageStore];
+
+@Module({ imports: [OrgModule], providers: STORES, exports: STORES })
 export class AdoptionModule {}

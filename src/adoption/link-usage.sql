@@ -10,17 +10,17 @@ taken AS (
   DELETE FROM ai_usage_day AS unlinked USING known_as
   WHERE unlinked.identity = known_as.identity
   RETURNING unlinked.tool, known_as.person_id, unlinked.day, unlinked.model, unlinked.counts, unlinked.active,
-            unlinked.received_at, unlinked.identity
+            unlinked.received_at, unlinked.source, unlinked.identity
 ),
 latest AS (
   SELECT DISTINCT ON (tool, person_id, day, model) * FROM taken
   ORDER BY tool, person_id, day, model, received_at DESC, active DESC, identity
 ),
 linked AS (
-  INSERT INTO ai_usage_day AS known (tool, person_id, day, model, counts, active, received_at)
-  SELECT tool, person_id, day, model, counts, active, received_at FROM latest
+  INSERT INTO ai_usage_day AS known (tool, person_id, day, model, counts, active, received_at, source)
+  SELECT tool, person_id, day, model, counts, active, received_at, source FROM latest
   ON CONFLICT (tool, person_id, day, model) WHERE person_id IS NOT NULL DO UPDATE
-  SET counts = excluded.counts, active = excluded.active, received_at = excluded.received_at
+  SET counts = excluded.counts, active = excluded.active, received_at = excluded.received_at, source = excluded.source
   WHERE known.received_at < excluded.received_at
 )
 INSERT INTO adoption_stale_week (week)

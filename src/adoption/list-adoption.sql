@@ -1,5 +1,6 @@
 -- The measured weeks of scopes, oldest first; a scope without anybody has a roster of 0, and of a hidden one nothing is
--- told. `not_linked` is how many unknown accounts were active, for the organisation as a whole only.
+-- told. `not_linked` is how many unknown accounts were active, for the organisation as a whole only, and only as long as
+-- their rows are kept.
 -- $1 teams · $2 scope · $3 first week · $4 after the last
 WITH measured AS (
   SELECT week, coverage, organization.team_id AS root_id
@@ -18,6 +19,7 @@ SELECT asked.team_id, measured.week::text AS week, measured.coverage,
        CASE WHEN known.suppressed THEN NULL ELSE coalesce(known.roster, 0) END AS roster,
        CASE WHEN known.suppressed OR measured.coverage = 'MISSING' THEN NULL ELSE coalesce(known.active, 0) END AS active,
        CASE WHEN $2::text = 'TREE' AND asked.team_id = measured.root_id AND measured.coverage <> 'MISSING'
+                 AND NOT EXISTS (SELECT FROM adoption_kept WHERE from_week > measured.week)
             THEN coalesce(unlinked.accounts, 0) END AS not_linked
 FROM unnest($1::int[]) AS asked (team_id)
 CROSS JOIN measured

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { ACTIVE_RULE_VERSION, type ToolWeek, usageCoverage } from '../core/adoption.js';
+import { ACTIVE_RULE_VERSION, SILENT_WEEKS, type ToolWeek, usageCoverage } from '../core/adoption.js';
 import { hiddenScopes, type TeamRosters } from '../core/suppression.js';
 import type { Coverage } from '../core/velocity.js';
 import { addWeeks, type Week } from '../core/week.js';
@@ -27,11 +27,16 @@ export async function staleWeeks(manager: EntityManager, closed: Week, everythin
   const [organization] = await manager.query<[{ changed: boolean }]>(readSql(import.meta.url, 'take-organization.sql'));
   const noted = await manager.query<{ week: Week }[]>(readSql(import.meta.url, 'take-stale-weeks.sql'), [closed]);
   const known = await measuredWeeks(manager);
-  const outdated = known.some(({ rule_version: version }) => version !== ACTIVE_RULE_VERSION);
+  const kept = await keptFrom(manager);
+  // What can no longer be measured stays with the rule it was measured by.
+  const outdated = known.some(
+    ({ week, rule_version: version }) =>
+      version !== ACTIVE_RULE_VERSION && (kept === null || week >= addWeeks(kept, SILENT_WEEKS)),
+  );
   const all = everything || organization.changed || outdated;
   if (!all && noted.length === 0) return new Map();
-  const toolWeeks = await manager.query<ToolWeek[]>(readSql(import.meta.url, 'list-tool-weeks.sql'));
-  const coverage = usageCoverage(toolWeeks, closed);
+  const toolWeeks = await manager.query<ToolWeek[]>(readSql(import.meta.url, 'list-tool-weeks.sql'), [kept]);
+  const coverage = usageCoverage(toolWeeks, closed, kept);
   if (all) return coverage;
   const stale = new Set(noted.map(({ week }) => week));
   const before = new Map(known.map((row) => [row.week, row.coverage]));
@@ -60,6 +65,12 @@ export async function measureWeeks(
     ],
   );
   return saved;
+}
+
+/** The Monday from which on usage is kept; null: all of it. */
+async function keptFrom(manager: EntityManager): Promise<Week | null> {
+  const [kept] = await manager.query<{ week: Week }[]>('SELECT from_week::text AS week FROM adoption_kept');
+  return kept?.week ?? null;
 }
 
 /** The organisation has a row in every measured week. */

@@ -1,5 +1,5 @@
 -- Upserts the staged rows by their natural key; a row said twice counts once, the last word wins. Notes the weeks that
--- say something else than before. $1 when they were received
+-- say something else than before. $1 when they were received · $2 how
 WITH known_as AS (
   SELECT DISTINCT ON (said.person) said.person, person.id AS person_id
   FROM (SELECT DISTINCT person FROM staged_usage) AS said
@@ -20,20 +20,20 @@ latest AS (
   ORDER BY said.tool, person_id, identity, said.day, said.model, said.active DESC, said.person
 ),
 saved_people AS (
-  INSERT INTO ai_usage_day AS known (tool, person_id, day, model, counts, active, received_at)
-  SELECT tool, person_id, day, model, counts, active, $1::timestamptz FROM latest WHERE person_id IS NOT NULL
+  INSERT INTO ai_usage_day AS known (tool, person_id, day, model, counts, active, received_at, source)
+  SELECT tool, person_id, day, model, counts, active, $1::timestamptz, $2::text FROM latest WHERE person_id IS NOT NULL
   ORDER BY tool, person_id, day, model
   ON CONFLICT (tool, person_id, day, model) WHERE person_id IS NOT NULL DO UPDATE
-  SET counts = excluded.counts, active = excluded.active, received_at = excluded.received_at
+  SET counts = excluded.counts, active = excluded.active, received_at = excluded.received_at, source = excluded.source
   WHERE (known.counts, known.active) IS DISTINCT FROM (excluded.counts, excluded.active)
   RETURNING xmax = 0 AS added, day
 ),
 saved_identities AS (
-  INSERT INTO ai_usage_day AS known (tool, identity, day, model, counts, active, received_at)
-  SELECT tool, identity, day, model, counts, active, $1::timestamptz FROM latest WHERE identity IS NOT NULL
+  INSERT INTO ai_usage_day AS known (tool, identity, day, model, counts, active, received_at, source)
+  SELECT tool, identity, day, model, counts, active, $1::timestamptz, $2::text FROM latest WHERE identity IS NOT NULL
   ORDER BY tool, identity, day, model
   ON CONFLICT (tool, identity, day, model) WHERE identity IS NOT NULL DO UPDATE
-  SET counts = excluded.counts, active = excluded.active, received_at = excluded.received_at
+  SET counts = excluded.counts, active = excluded.active, received_at = excluded.received_at, source = excluded.source
   WHERE (known.counts, known.active) IS DISTINCT FROM (excluded.counts, excluded.active)
   RETURNING xmax = 0 AS added, day
 ),

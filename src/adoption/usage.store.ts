@@ -13,6 +13,9 @@ export interface SavedUsage {
   unlinked: number;
 }
 
+/** How rows come: read from a file by a command, or pushed to us. */
+export type UsageSource = 'FILE' | 'PUSH';
+
 /** Use of AI tools by person and day. */
 @Injectable()
 export class UsageStore {
@@ -20,7 +23,12 @@ export class UsageStore {
    * Stores rows by their natural key (tool, person, day, model) within the caller's transaction: all of them or, if it
    * throws, none. Of rows with the same key the later one counts; a key said again with other counts is restated.
    */
-  async save(manager: EntityManager, rows: AsyncIterable<UsageRow>, now: Date): Promise<SavedUsage> {
+  async save(
+    manager: EntityManager,
+    rows: AsyncIterable<UsageRow>,
+    now: Date,
+    source: UsageSource = 'FILE',
+  ): Promise<SavedUsage> {
     await manager.query(STAGING);
     let position = 0;
     for await (const batch of batches(rows)) {
@@ -28,7 +36,7 @@ export class UsageStore {
       position += batch.length;
     }
     await manager.query('ANALYZE staged_usage');
-    const [saved] = await manager.query<[SavedUsage]>(readSql(import.meta.url, 'save-usage.sql'), [now]);
+    const [saved] = await manager.query<[SavedUsage]>(readSql(import.meta.url, 'save-usage.sql'), [now, source]);
     // The planner must know the new size at once: measuring is set-based over all of it.
     if (saved.added > 0) await manager.query('ANALYZE ai_usage_day');
     return saved;

@@ -18,16 +18,19 @@ import { FactsModule } from '../facts/facts.module.js';
 import { JobsModule } from '../jobs/jobs.module.js';
 import { Notifications } from '../platform/notifications.js';
 import { AllowPlugin } from './allow-plugin.js';
+import { AuditResolver } from './audit.resolver.js';
 import type { RequestContext } from './context.js';
 import { formatError, unauthenticated } from './errors.js';
 import { ProgramResolver, ProgressResolver, ReportResolver, RollupResolver } from './goal.resolvers.js';
 import { limitsPlugin, MOST_TOKENS } from './limits.js';
 import { LoadersFactory } from './loaders.js';
+import { MeResolver } from './me.resolver.js';
 import { OperationsResolver } from './operations.resolver.js';
 import { operationEnums } from './operation-enums.js';
 import { OrganizationWriter } from './organization-writer.js';
 import { OrganizationWritesResolver } from './organization-writes.resolver.js';
 import { OwnershipProposalsResolver } from './ownership-proposals.resolver.js';
+import { PersonLooks } from './person-looks.js';
 import { QueryResolver } from './query.resolver.js';
 import { RepositoryResolver } from './repository.resolver.js';
 import { scalars } from './scalars.js';
@@ -90,6 +93,9 @@ class LoadersModule {}
     OrganizationWritesResolver,
     OwnershipProposalsResolver,
     SyncRunResolver,
+    AuditResolver,
+    MeResolver,
+    PersonLooks,
     Notifications,
     SubscriptionServer,
   ],

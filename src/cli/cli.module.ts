@@ -6,6 +6,7 @@ import { GoalsModule } from '../goals/goals.module.js';
 import { OrgModule } from '../org/org.module.js';
 import { ReportsModule } from '../reports/reports.module.js';
 import { RollupModule } from '../rollup/rollup.module.js';
+import { ErasureService } from './erasure.service.js';
 import { ImportsService } from './imports.service.js';
 import { PeopleImportService } from './people-import.service.js';
 import { SampleService } from './sample.service.js';
@@ -13,7 +14,7 @@ import { SampleService } from './sample.service.js';
 /** The command-line face. */
 @Module({
   imports: [AccessModule, OrgModule, FactsModule, AdoptionModule, GoalsModule, RollupModule, ReportsModule],
-  providers: [ImportsService, PeopleImportService, SampleService],
-  exports: [ImportsService, PeopleImportService, SampleService],
+  providers: [ErasureService, ImportsService, PeopleImportService, SampleService],
+  exports: [ErasureService, ImportsService, PeopleImportService, SampleService],
 })
 export class CliModule {}

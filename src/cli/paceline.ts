@@ -5,6 +5,7 @@ import { type Day, isDay, isWeek, type Week, weekOf } from '../core/week.js';
 import { AlreadyRunning } from '../platform/embedded-postgres.js';
 import { oneLine, UserError } from '../platform/errors.js';
 import { backup, restore } from './backup-commands.js';
+import { verifyAudit } from './audit-commands.js';
 import { closeWeek, measure, migrateDatabase, writeReview } from './commands.js';
 import {
   addGrant,
@@ -18,6 +19,7 @@ import {
 } from './access-commands.js';
 import { diagnose } from './doctor.js';
 import { importAiUsage, importCommits, importDeliveries, importOrganization, importPeople } from './import-commands.js';
+import { erasePerson } from './erase-command.js';
 import type { Output } from './output.js';
 import { proposeCodeowners } from './propose-command.js';
 import type { PeopleImportOptions } from './people-import.service.js';
@@ -166,6 +168,18 @@ grants
   .action(() => listGrants(output()));
 
 program
+  .command('audit')
+  .description('the log of who did what')
+  .command('verify')
+  .description('look for entries that were changed, taken away or put in')
+  .option('--head <hash>', 'a hash that was kept: it has to be one of the entries', hash)
+  .action((options: { head?: string }) => verifyAudit(output(), options.head));
+program
+  .command('erase-person <login>')
+  .description('put a pseudonym in the place of a person; what was counted stays')
+  .option('--confirm', 'do it; without, say what would be done', false)
+  .action((login: string, options: { confirm: boolean }) => erasePerson(output(), login, options.confirm));
+program
   .command('doctor')
   .description('what is wrong, and how to mend it')
   .action(() => diagnose(output()));
@@ -191,6 +205,11 @@ function week(text: string): Week {
 function day(text: string): Day {
   if (isDay(text)) return text;
   throw new InvalidArgumentError('a day, as 2026-01-31');
+}
+
+function hash(text: string): string {
+  if (/^[0-9a-f]{64}$/i.test(text)) return text.toLowerCase();
+  throw new InvalidArgumentError('64 hexadecimal digits, as `audit verify` prints them');
 }
 
 function format(text: string): string {

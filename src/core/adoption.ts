@@ -42,8 +42,14 @@ export const SILENT_WEEKS = 4;
  * What is known of each week from the first stated day's to the last's, `closed` at most: MISSING when nobody has any
  * row in it; PARTIAL when the rows begin after its Monday or end before its Friday, or when a tool that had rows in one
  * of the four weeks before has none: its feed looks lost.
+ * `kept`: rows from before this Monday were deleted, and `toolWeeks` has none of them. Weeks whose four weeks before are
+ * not all kept are left out: nothing new can be said of them.
  */
-export function usageCoverage(toolWeeks: readonly ToolWeek[], closed: Week): Map<Week, Coverage> {
+export function usageCoverage(
+  toolWeeks: readonly ToolWeek[],
+  closed: Week,
+  kept: Week | null = null,
+): Map<Week, Coverage> {
   const tools = new Map<Week, Set<string>>();
   let first: Day | undefined;
   let last: Day | undefined;
@@ -53,8 +59,9 @@ export function usageCoverage(toolWeeks: readonly ToolWeek[], closed: Week): Map
     if (last === undefined || row.last > last) last = row.last;
   }
   if (first === undefined || last === undefined) return new Map();
-  const [begin, end] = [first, last];
-  const weeks = weekRange(weekOf(begin), addWeeks(weekOf(end) < closed ? weekOf(end) : closed, 1));
+  const [begin, end] = [kept ?? first, last];
+  const from = kept === null ? weekOf(begin) : addWeeks(kept, SILENT_WEEKS);
+  const weeks = weekRange(from, addWeeks(weekOf(end) < closed ? weekOf(end) : closed, 1));
   return new Map(
     weeks.map((week) => {
       const there = tools.get(week);

@@ -132,6 +132,18 @@ export class SyncRunsStore {
     return withoutNotice(saved[0]);
   }
 
+  /** Deletes `limit` runs at most that ended before `before`, with their failures; the last whole one stays. */
+  async forget(manager: EntityManager, before: Date, limit: number): Promise<number> {
+    const [, count] = await manager.query<[unknown, number]>(
+      `DELETE FROM sync_run WHERE id IN (
+         SELECT id FROM sync_run
+         WHERE finished_at < $1 AND id < (SELECT max(id) FROM sync_run WHERE whole AND state IN ('DONE', 'FAILED'))
+         ORDER BY id LIMIT $2)`,
+      [before, limit],
+    );
+    return count;
+  }
+
   async addFailure(manager: EntityManager, failure: SyncRunFailureRow): Promise<void> {
     await manager.query(
       `INSERT INTO sync_run_failure (run_id, repository, code, message) VALUES ($1, $2, $3, $4)

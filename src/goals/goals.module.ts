@@ -10,6 +10,6 @@ import { ProgramsStore } from './programs.store.js';
 @Module({
   imports: [OrgModule, VelocityModule],
   providers: [GoalsStore, JudgingChangesStore, GoalTeamsStore, ProgramsStore, JudgeService],
-  exports: [GoalsStore, GoalTeamsStore, ProgramsStore, JudgeService],
+  exports: [GoalsStore, JudgingChangesStore, GoalTeamsStore, ProgramsStore, JudgeService],
 })
 export class GoalsModule {}

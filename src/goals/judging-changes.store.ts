@@ -25,4 +25,15 @@ export class JudgingChangesStore {
       [spans.map(({ program }) => program.id), spans.map(({ from }) => from), spans.map(({ to }) => to)],
     );
   }
+
+  /** Deletes `limit` notes at most from before `before`; the last one stays, which others have counted up to. */
+  async forget(manager: EntityManager, before: Date, limit: number): Promise<number> {
+    const [, count] = await manager.query<[unknown, number]>(
+      `DELETE FROM progress_change WHERE id IN (
+         SELECT id FROM progress_change WHERE at < $1 AND id < (SELECT max(id) FROM progress_change)
+         ORDER BY id LIMIT $2)`,
+      [before, limit],
+    );
+    return count;
+  }
 }

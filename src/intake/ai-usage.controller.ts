@@ -26,7 +26,7 @@ export class AiUsageController {
   async aiUsage(@Req() body: Readable): Promise<SavedUsage & { refreshJob: string | null }> {
     const now = this.clock.now();
     const rows = parseUsage(limited(body), now);
-    const saved = await this.db.transaction((manager) => this.usage.save(manager, rows, now));
+    const saved = await this.db.transaction((manager) => this.usage.save(manager, rows, now, 'PUSH'));
     return { ...saved, refreshJob: (await this.jobs.requestRefresh()) ?? null };
   }
 }

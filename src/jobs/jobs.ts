@@ -66,6 +66,7 @@ const SCHEDULES: Record<string, Schedule> = {
     zone: ({ pulls }) => (pulls ? 'UTC' : null),
   },
   'nightly-measure': { queue: 'refresh', pattern: '30 3 * * *', data: {}, zone: ({ timeZone }) => timeZone },
+  'nightly-retention': { queue: 'retention', pattern: '50 4 * * *', data: {}, zone: ({ timeZone }) => timeZone },
   'weekly-close': { queue: 'close-week', pattern: '0 6 * * 1', data: {}, zone: ({ timeZone }) => timeZone },
   // What was missed on Monday, for whatever reason, is made up for within the hour.
   'missed-close': {

@@ -2,6 +2,9 @@
 export const STAGES = ['sync', 'measure', 'judge', 'correlate', 'roll-up', 'write'] as const;
 export type Stage = (typeof STAGES)[number];
 
-/** `refresh` is all figures at once, `close-week` finds out which weeks are to be closed and begins the flow. */
-export const QUEUES = ['refresh', 'close-week', ...STAGES] as const;
+/**
+ * `refresh` is all figures at once, `close-week` finds out which weeks are to be closed and begins the flow, `retention`
+ * takes away what is kept no longer.
+ */
+export const QUEUES = ['refresh', 'close-week', 'retention', ...STAGES] as const;
 export type QueueName = (typeof QUEUES)[number];

@@ -13,8 +13,10 @@ import { OwnershipProposalsStore } from './ownership-proposals.store.js';
 import { OwnershipWritesStore } from './ownership-writes.store.js';
 import { PeopleWritesStore } from './people-writes.store.js';
 import { PeopleStore } from './people.store.js';
+import { ProfilesStore } from './profiles.store.js';
 import { PersonsStore } from './persons.store.js';
 import { ReorganizationStore } from './reorganization.store.js';
+import { OrganizationChangesStore } from './organization-changes.store.js';
 import { RepositoriesStore } from './repositories.store.js';
 import { ScimGroupsStore } from './scim-groups.store.js';
 import { ScimLinksService } from './scim-links.service.js';
@@ -43,9 +45,11 @@ const WRITES = [
     GitHubOrganizationService,
     GitHubOrganizationStore,
     MembershipsStore,
+    OrganizationChangesStore,
     OrganizationStore,
     PeopleStore,
     PersonsStore,
+    ProfilesStore,
     RepositoriesStore,
     ScimGroupsStore,
     ScimLinksService,
@@ -59,9 +63,11 @@ const WRITES = [
   exports: [
     Installation,
     GitHubOrganizationService,
+    OrganizationChangesStore,
     OrganizationStore,
     PeopleStore,
     PersonsStore,
+    ProfilesStore,
     RepositoriesStore,
     ScimGroupsStore,
     ScimLinksService,

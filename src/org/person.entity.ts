@@ -15,4 +15,6 @@ export class Person {
   @Column('bigint', { nullable: true, unique: true }) github_id: string | null;
   /** The HR system's number of the person. */
   @Column('text', { nullable: true, unique: true }) employee_id: string | null;
+  /** Set: login is a pseudonym, and nothing else says who it was. */
+  @Column('timestamptz', { nullable: true }) erased_at: Date | null;
 }

@@ -178,6 +178,17 @@ export class VelocityStore {
     return toPage<Row>(rows, size, total, (row) => [row.at, row.id]);
   }
 
+  /** Deletes `limit` notes at most from before `before`; the last one stays, which others have counted up to. */
+  async forgetChanges(manager: EntityManager, before: Date, limit: number): Promise<number> {
+    const [, count] = await manager.query<[unknown, number]>(
+      `DELETE FROM velocity_change WHERE id IN (
+         SELECT id FROM velocity_change WHERE at < $1 AND id < (SELECT max(id) FROM velocity_change)
+         ORDER BY id LIMIT $2)`,
+      [before, limit],
+    );
+    return count;
+  }
+
   /** The pinned or proposed source of each team that has one. */
   async sources(teamIds: number[]): Promise<Map<number, DeliverySource>> {
     const rows = await this.db.query<{ team_id: number; source: DeliverySource }[]>(

@@ -8,6 +8,7 @@ import { UserError } from '../platform/errors.js';
 import { Queues } from '../platform/queue.js';
 import { ReviewsService } from '../reports/reviews.service.js';
 import { RefreshService } from '../rollup/refresh.service.js';
+import { RetentionService } from './retention.service.js';
 
 /** A pull that finds another one running waits for it this long. */
 const PULL_PATIENCE_MS = 15 * 60_000;
@@ -27,6 +28,7 @@ export class Processors implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly handlers: Record<QueueName, Handler> = {
     refresh: () => this.refreshes.refresh(),
     'close-week': ({ data }) => this.closeWeek(data),
+    retention: () => this.retention.apply(),
     sync: (job) => this.sync(job),
     measure: () => this.refreshes.measure(),
     judge: () => this.refreshes.judge(),
@@ -42,6 +44,7 @@ export class Processors implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly pulls: SyncService,
     private readonly refreshes: RefreshService,
     private readonly reviews: ReviewsService,
+    private readonly retention: RetentionService,
   ) {}
 
   onApplicationBootstrap(): void {

@@ -15,6 +15,7 @@ import { RepositoriesStore } from '../../src/org/repositories.store.js';
 import { TeamsStore } from '../../src/org/teams.store.js';
 import { ValidityRangesStore } from '../../src/org/validity-ranges.store.js';
 import { FixedClock } from '../../src/platform/clock.js';
+import { emptyAudit } from '../support/audit.js';
 import { freshDatabase, type TestDatabase } from '../support/postgres.js';
 
 /** acme > shop > cart, acme > pay; half past midnight of 2 March in Auckland is still 1 March elsewhere. */
@@ -49,7 +50,8 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   await db.query('SELECT clear_installation()');
-  await db.query('TRUNCATE principal, audit_entry RESTART IDENTITY CASCADE');
+  await db.query('TRUNCATE principal RESTART IDENTITY CASCADE');
+  await emptyAudit(db);
   clock = new FixedClock(NOW);
   const teams = new TeamsStore(db);
   const store = new OrganizationStore(new ValidityRangesStore(), new CalendarsStore(), new RepositoriesStore());

@@ -12,6 +12,9 @@ export const FIELDS: [string, readonly Role[], string][] = [
   ['Query', ALL, 'installation'],
   ['Query', OPERATOR, 'repositories syncRuns syncRun jobs schedules'],
   ['Query', ['OPERATOR', 'AUDITOR'], 'grants'],
+  ['Query', ['AUDITOR'], 'auditLog'],
+  ['Query', ALL, 'me'],
+  ['Query', ['MANAGER'], 'person'],
   ['Mutation', ['LEADER', 'ORG_LEADER', 'OPERATOR'], 'writeReport'],
   ['Mutation', OPERATOR, 'startSync retryJob grantRole endGrant'],
   ['Mutation', ALL, 'createToken revokeToken'],
@@ -73,8 +76,21 @@ export const FIELDS: [string, readonly Role[], string][] = [
   ['CreateTokenPayload', ALL, 'id token expiresAt userErrors'],
   ['RevokeTokenPayload', ALL, 'userErrors'],
 
+  ['AuditEntry', ['AUDITOR'], 'id at action actor subject person details hash'],
+  ['Me', ALL, 'name roles person looks aiUsage tokens'],
+  ['HeldRole', ALL, 'role team'],
+  ['OwnPerson', ALL, 'login name email teams'],
+  ['Look', ALL, 'at by purpose answered from to'],
+  ['OwnUsage', ALL, 'tool day model counts active receivedAt source'],
+  ['OwnToken', ALL, 'id name scopes createdAt expiresAt revokedAt lastUsedAt'],
+  ['PersonView', ['MANAGER'], 'login name teams from to aiDays'],
+  ['ToolDays', ['MANAGER'], 'tool days'],
+
   ...connections(DATA, 'Team Delivery Event Report Repository'),
   ...connections(OPERATOR, 'SyncRun SyncFailure Job'),
+  ...connections(ALL, 'Look OwnUsage'),
+  ['AuditConnection', ['AUDITOR'], 'nodes edges pageInfo totalCount'],
+  ['AuditEdge', ['AUDITOR'], 'cursor node'],
 ];
 
 /** Who may call each route; null: anyone. */
@@ -110,9 +126,11 @@ export const ROUTES: Record<string, readonly Role[] | null> = {
 
 /** The command line has no roles: whoever can run it on the machine holds the database. */
 export const COMMANDS = [
+  'audit verify',
   'backup',
   'close-week',
   'doctor',
+  'erase-person',
   'grant add',
   'grant end',
   'grant list',

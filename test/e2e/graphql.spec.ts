@@ -6,6 +6,7 @@ import { answer, ask, start, type Running } from '../support/paceline.js';
 import type { TestDatabase } from '../support/postgres.js';
 import { queueBackend } from '../support/queue-backend.js';
 import { sampleDatabase } from '../support/sample-database.js';
+import { somebody } from '../support/somebody.js';
 import {
   answeredFields,
   argumentsOf,
@@ -32,6 +33,19 @@ const ARGUMENTS: Arguments = {
   },
   'Query.program': { slug: '"2026"' },
   'Query.report': { id: 'REPORT' },
+  'Query.auditLog': {
+    filter: '{ action: "person.looked-at", actor: "BOSS", from: "2026-01-01T00:00:00Z", to: "2100-01-01T00:00:00Z" }',
+    first: '2',
+    after: 'null',
+  },
+  'Query.person': {
+    login: '"somebody"',
+    purpose: '"to ask every field once"',
+    from: '"2026-08-01"',
+    to: '"2026-08-15"',
+  },
+  'Me.looks': { first: '2', after: 'null' },
+  'Me.aiUsage': { from: '"2026-08-01"', to: '"2026-08-15"', first: '2', after: 'null' },
   'Mutation.writeReport': { input: '{ scope: "grafana", week: "2026-08-03" }' },
   'Team.children': { first: '2', after: 'null' },
   'Team.velocity': { ...WEEKS, scope: 'TREE' },
@@ -117,6 +131,7 @@ describe('GraphQL over the sample', () => {
     const db = await connect(database.url);
     runs = await pulledSomething(db, ['vercel/ai', 'nestjs/swagger']);
     await wroteSomething(db);
+    await somebody(db, 'vercel/ai');
     await db.destroy();
     const queues = await Queues.open({ databaseUrl: database.url, redisUrl: queueBackend.REDIS_URL });
     await waitingWork(queues);

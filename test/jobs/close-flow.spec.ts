@@ -73,7 +73,7 @@ describe('the flow of a weekly close', () => {
   it('registers each schedule once, in the zone of the organisation, and follows it', async () => {
     const known = async (): Promise<string[]> => {
       const all = await Promise.all(
-        (['sync', 'refresh', 'close-week'] as const).map((name) => queues.queue(name).getJobSchedulers()),
+        (['sync', 'refresh', 'retention', 'close-week'] as const).map((name) => queues.queue(name).getJobSchedulers()),
       );
       return all
         .flat()
@@ -87,12 +87,14 @@ describe('the flow of a weekly close', () => {
       'hourly-sync 17 * * * * UTC',
       'missed-close 41 * * * * UTC',
       'nightly-measure 30 3 * * * Europe/Berlin',
+      'nightly-retention 50 4 * * * Europe/Berlin',
       'weekly-close 0 6 * * 1 Europe/Berlin',
     ]);
     await jobs.schedule({ timeZone: 'Asia/Tokyo', pulls: false });
     expect(await known()).toEqual([
       'missed-close 41 * * * * UTC',
       'nightly-measure 30 3 * * * Asia/Tokyo',
+      'nightly-retention 50 4 * * * Asia/Tokyo',
       'weekly-close 0 6 * * 1 Asia/Tokyo',
     ]);
   });

@@ -1,5 +1,6 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { DEFAULT_RETENTION } from '../../config/retention.js';
 import { loadSettings, SettingsError } from '../../config/settings.js';
 import { temporaryDirectory } from '../support/processes.js';
 
@@ -32,6 +33,7 @@ describe('loadSettings', () => {
       publicUrl: undefined,
       oidc: undefined,
       sessionHours: 12,
+      retention: DEFAULT_RETENTION,
     });
   });
 

@@ -10,6 +10,7 @@
 export type Role = "LEADER" | "ORG_LEADER" | "TEAM_LEAD" | "MANAGER" | "MEMBER" | "OPERATOR" | "AUDITOR" | "SERVICE";
 export type AccessScope = "read" | "write" | "ingest" | "scim";
 export type GrantSource = "FILE" | "PROVIDER" | "OPERATOR" | "COMMAND";
+export type UsageSource = "FILE" | "PUSH";
 export type CalendarDayKind = "HOLIDAY" | "FREEZE";
 export type ProposalState = "OPEN" | "ACCEPTED" | "REJECTED";
 export type ProposalSource = "CODEOWNERS" | "GITHUB_TEAM";
@@ -28,7 +29,7 @@ export type EvidenceLevel = "ASSOCIATION";
 export type StreamName = "DEPLOYMENT" | "RELEASE" | "TAG";
 export type SyncTrigger = "SCHEDULE" | "CLOSE" | "REQUEST" | "COMMAND";
 export type SyncState = "RUNNING" | "DONE" | "FAILED" | "INTERRUPTED";
-export type QueueName = "REFRESH" | "CLOSE_WEEK" | "SYNC" | "MEASURE" | "JUDGE" | "CORRELATE" | "ROLL_UP" | "WRITE";
+export type QueueName = "REFRESH" | "CLOSE_WEEK" | "RETENTION" | "SYNC" | "MEASURE" | "JUDGE" | "CORRELATE" | "ROLL_UP" | "WRITE";
 export type JobState = "WAITING" | "DELAYED" | "ACTIVE" | "WAITING_CHILDREN" | "COMPLETED" | "FAILED";
 
 export interface CreateTokenInput {
@@ -44,6 +45,13 @@ export interface GrantRoleInput {
     from?: Nullable<Date>;
     to?: Nullable<Date>;
     reason: string;
+}
+
+export interface AuditFilter {
+    action?: Nullable<string>;
+    actor?: Nullable<string>;
+    from?: Nullable<DateTime>;
+    to?: Nullable<DateTime>;
 }
 
 export interface CreateTeamInput {
@@ -234,6 +242,9 @@ export interface RetryJobInput {
 
 export interface IQuery {
     grants(): Grant[] | Promise<Grant[]>;
+    auditLog(filter?: Nullable<AuditFilter>, first?: Nullable<number>, after?: Nullable<string>): AuditConnection | Promise<AuditConnection>;
+    me(): Me | Promise<Me>;
+    person(login: string, purpose: string, from?: Nullable<Date>, to?: Nullable<Date>): PersonView | Promise<PersonView>;
     calendars(): Calendar[] | Promise<Calendar[]>;
     previewReorganization(input: ReorganizationInput, program: string): ReorganizationPreview | Promise<ReorganizationPreview>;
     ownershipProposals(state: ProposalState, first?: Nullable<number>, after?: Nullable<string>): OwnershipProposalConnection | Promise<OwnershipProposalConnection>;
@@ -306,6 +317,117 @@ export interface RevokeTokenPayload {
 export interface GrantPayload {
     id?: Nullable<number>;
     userErrors: UserError[];
+}
+
+export interface AuditEntry {
+    id: string;
+    at: DateTime;
+    action: string;
+    actor: string;
+    subject?: Nullable<string>;
+    person?: Nullable<string>;
+    details: string;
+    hash: string;
+}
+
+export interface AuditConnection {
+    nodes: AuditEntry[];
+    edges: AuditEdge[];
+    pageInfo: PageInfo;
+    totalCount: number;
+}
+
+export interface AuditEdge {
+    cursor: string;
+    node: AuditEntry;
+}
+
+export interface Me {
+    name: string;
+    roles: HeldRole[];
+    person?: Nullable<OwnPerson>;
+    looks: LookConnection;
+    aiUsage: OwnUsageConnection;
+    tokens: OwnToken[];
+}
+
+export interface HeldRole {
+    role: Role;
+    team?: Nullable<string>;
+}
+
+export interface OwnPerson {
+    login: string;
+    name?: Nullable<string>;
+    email?: Nullable<string>;
+    teams: string[];
+}
+
+export interface Look {
+    at: DateTime;
+    by: string;
+    purpose: string;
+    answered: boolean;
+    from: Date;
+    to: Date;
+}
+
+export interface LookConnection {
+    nodes: Look[];
+    edges: LookEdge[];
+    pageInfo: PageInfo;
+    totalCount: number;
+}
+
+export interface LookEdge {
+    cursor: string;
+    node: Look;
+}
+
+export interface OwnUsage {
+    tool: string;
+    day: Date;
+    model: string;
+    counts: string;
+    active: boolean;
+    receivedAt: DateTime;
+    source?: Nullable<UsageSource>;
+}
+
+export interface OwnUsageConnection {
+    nodes: OwnUsage[];
+    edges: OwnUsageEdge[];
+    pageInfo: PageInfo;
+    totalCount: number;
+}
+
+export interface OwnUsageEdge {
+    cursor: string;
+    node: OwnUsage;
+}
+
+export interface OwnToken {
+    id: number;
+    name: string;
+    scopes: AccessScope[];
+    createdAt: DateTime;
+    expiresAt: DateTime;
+    revokedAt?: Nullable<DateTime>;
+    lastUsedAt?: Nullable<DateTime>;
+}
+
+export interface PersonView {
+    login: string;
+    name?: Nullable<string>;
+    teams: string[];
+    from: Date;
+    to: Date;
+    aiDays: ToolDays[];
+}
+
+export interface ToolDays {
+    tool: string;
+    days: number;
 }
 
 export interface OrganizationWritePayload {
