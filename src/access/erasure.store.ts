@@ -27,8 +27,8 @@ export class ErasureStore {
   }
 
   /**
-   * Revokes the tokens of a person, ends the grants and the sessions, forgets the accounts of the provider, and cuts the
-   * principal off the person. Returns what was taken away.
+   * Revokes the tokens of a person, ends grants and sessions, forgets the provider's account, and cuts the principal off the
+   * person: whatever is still open finds nothing it may see, not even as a member. Returns what was taken away.
    */
   async erase(manager: EntityManager, personId: number, pseudonym: string, today: Day, at: Date): Promise<Access> {
     const ofPrincipal = 'principal_id = (SELECT id FROM principal WHERE person_id = $1)';
@@ -44,6 +44,8 @@ export class ErasureStore {
       personId,
       at,
     ]);
+    await manager.query(`DELETE FROM sign_in_link WHERE ${ofPrincipal}`, [personId]);
+    // The provider's number of the account tells who it was, and would let it in again.
     await manager.query(`DELETE FROM provider_identity WHERE ${ofPrincipal}`, [personId]);
     // A token may bear the name of its owner, a reason may speak of a person.
     await manager.query(`UPDATE access_token SET name = $2 WHERE ${ofPrincipal}`, [personId, pseudonym]);

@@ -31,13 +31,17 @@ export class ProviderGrantsStore {
    */
   async replace(
     manager: EntityManager,
-    principal: { id: number; name: string },
+    principal: { id: number },
     groups: readonly Group[],
     today: Day,
     at: Date,
   ): Promise<string[]> {
     // Two sign-ins at once would both see what is missing.
-    await manager.query('SELECT FROM principal WHERE id = $1 FOR UPDATE', [principal.id]);
+    const [held] = await manager.query<{ personId: number | null }[]>(
+      'SELECT person_id AS "personId" FROM principal WHERE id = $1 FOR UPDATE',
+      [principal.id],
+    );
+    const personId = held?.personId ?? null;
     const differences = await manager.query<Difference[]>(readSql(import.meta.url, 'compare-provider-grants.sql'), [
       principal.id,
       today,
@@ -55,7 +59,7 @@ export class ProviderGrantsStore {
       }
       const action = id === null ? 'grant.created' : 'grant.ended';
       const details = { role, team, source: 'PROVIDER' };
-      await this.audit.append(manager, { name: 'provider groups' }, { action, subject: principal.name, details }, at);
+      await this.audit.append(manager, { name: 'provider groups' }, { action, personId, details }, at);
     }
     return unknown;
   }

@@ -78,6 +78,14 @@ describe('erasing a person', () => {
         expiresAt: new Date('2027-01-01'),
       } as const;
       const { secret } = await tokens.create(manager, wish, now);
+      await manager.query("INSERT INTO provider_identity VALUES ('https://id.example', 'lovelace-1', $1, now())", [
+        principalId,
+      ]);
+      await manager.query(
+        `INSERT INTO access_session (principal_id, hash, opened_by, created_at, seen_at, expires_at)
+         VALUES ($1, sha256(convert_to(random()::text, 'UTF8')), 'PROVIDER', now(), now(), '2100-01-01')`,
+        [principalId],
+      );
       const details = { purpose: 'to plan the training', from: '2026-10-01', to: '2026-11-01' };
       await audit.append(manager, { name: 'boss' }, { action: LOOKED, personId: id, details }, now);
       return { principalId, secret };
@@ -170,6 +178,9 @@ describe('erasing a person', () => {
     expect(await tokens.find(secret, acme.clock.now())).toBeNull();
     expect(await roles()).toEqual([]);
     expect((await principals.viewer(principalId, via, ['read']))?.personId).toBeNull();
+    const open = 'SELECT FROM access_session WHERE principal_id = $1 AND ended_at IS NULL';
+    expect(await acme.db.query<object[]>(open, [principalId])).toEqual([]);
+    expect(await acme.db.query<object[]>('SELECT FROM provider_identity')).toEqual([]);
   });
 
   it('is told in the audit without the name; what was told before shows the pseudonym', async () => {
