@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { loadSettings, type Settings, SettingsError } from '../config/settings.js';
+import { SettingsAuditStore } from './access/settings-audit.store.js';
 import { mountEdge } from './api/http-edge.js';
 import { AppModule } from './app.module.js';
 import { SampleService } from './cli/sample.service.js';
@@ -52,6 +53,7 @@ async function start(settings: Settings): Promise<void> {
   });
   const address = await listen(running.app, settings);
   running.embedded?.announce(address);
+  await running.app.get(SettingsAuditStore, { strict: false }).note(settings);
   // Who has named organisations of GitHub is pulling their own already.
   const pulls = settings.githubToken !== undefined && settings.githubOrgs.length > 0;
   if (running.embedded !== undefined && settings.sample === 'auto' && !pulls) {

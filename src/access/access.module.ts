@@ -7,7 +7,7 @@ import { AuditChainStore } from './audit-chain.store.js';
 import { AuditLogStore } from './audit-log.store.js';
 import { AuditStore } from './audit.store.js';
 import { Authenticator } from './authenticator.js';
-import { ErasureStore } from './erasure.store.js';
+import { LeaversStore } from './leavers.store.js';
 import { FileGrantsStore } from './file-grants.store.js';
 import { GrantsStore } from './grants.store.js';
 import { IdentitiesStore } from './identities.store.js';
@@ -20,6 +20,7 @@ import { ProviderAccountsService } from './provider-accounts.service.js';
 import { ProviderGrantsStore } from './provider-grants.store.js';
 import { RouteGuard } from './route.guard.js';
 import { SessionsStore } from './sessions.store.js';
+import { SettingsAuditStore } from './settings-audit.store.js';
 import { SignInAttemptsStore } from './sign-in-attempts.store.js';
 import { SignInLinksStore } from './sign-in-links.store.js';
 import { SignInService } from './sign-in.service.js';
@@ -32,10 +33,11 @@ const PROVIDERS = [
   AuditLogStore,
   AuditStore,
   Authenticator,
-  ErasureStore,
+  LeaversStore,
   FileGrantsStore,
   GrantsStore,
   PrincipalsStore,
+  SettingsAuditStore,
   TokensStore,
 ];
 const SIGN_IN = [

@@ -12,6 +12,9 @@ export interface Actor {
 /** Whoever can run a command has the database in hand anyway. */
 export const COMMAND_LINE: Actor = { name: 'command line' };
 
+/** What it does by itself. */
+export const INSTALLATION: Actor = { name: 'installation' };
+
 export interface AuditEntry {
   /** What was done, as `subject.verb`: `token.created`, `team.renamed`, `person.looked-at`. */
   action: string;

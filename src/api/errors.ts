@@ -16,11 +16,6 @@ export function unauthenticated(): GraphQLError {
   );
 }
 
-/** The viewer may not have this. */
-export function forbidden(message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: 'FORBIDDEN' } });
-}
-
 /** The payload of a mutation: what came of it, or what the caller has to mend; fields are below `input`. */
 export async function withUserErrors<Payload extends object>(
   work: () => Promise<Payload>,

@@ -9,7 +9,6 @@ import { addDays, type Day, dayNumber } from '../core/week.js';
 import { Installation } from '../org/installation.js';
 import { Clock } from '../platform/clock.js';
 import { UserError } from '../platform/errors.js';
-import { forbidden } from './errors.js';
 
 const PURPOSE = { shortest: 10, longest: 500 };
 const USUAL_DAYS = 28;
@@ -36,8 +35,7 @@ export class PersonLooks {
 
   /**
    * The answer and the entry that tells of it are one transaction; a refusal is told as well.
-   * @throws UserError PURPOSE_NEEDED, BAD_SPAN
-   * @throws GraphQLError FORBIDDEN for whoever is not in the viewer's line, known or not
+   * @throws UserError PURPOSE_NEEDED, BAD_SPAN; FORBIDDEN for whoever is not in the viewer's line, known or not
    */
   async look(viewer: Viewer, request: LookRequest): Promise<LinePerson & DaySpan> {
     const purpose = purposeOf(request.purpose);
@@ -51,7 +49,9 @@ export class PersonLooks {
       await this.audit.append(manager, actorOf(viewer), entry, this.clock.now());
       return person;
     });
-    if (!found) throw forbidden('you may look at people of your own line only; that you asked has been logged');
+    if (!found) {
+      throw new UserError('FORBIDDEN', 'you may look at people of your own line only; that you asked has been logged');
+    }
     return { ...found, ...span };
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AuditStore, COMMAND_LINE } from '../access/audit.store.js';
-import { ErasureStore } from '../access/erasure.store.js';
+import { LeaversStore } from '../access/leavers.store.js';
 import { PersonUsageStore } from '../adoption/person-usage.store.js';
 import { dayAt } from '../core/week.js';
 import { ProfilesStore } from '../org/profiles.store.js';
@@ -25,7 +25,7 @@ export class ErasureService {
     private readonly teams: TeamsStore,
     private readonly people: ProfilesStore,
     private readonly usage: PersonUsageStore,
-    private readonly access: ErasureStore,
+    private readonly access: LeaversStore,
     private readonly audit: AuditStore,
   ) {}
 

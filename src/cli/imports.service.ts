@@ -1,18 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { AuditStore, COMMAND_LINE } from '../access/audit.store.js';
 import { FileGrantsStore, type SavedGrants } from '../access/file-grants.store.js';
 import { AdoptionStore } from '../adoption/adoption.store.js';
 import { parseCommitRow } from '../adoption/commit-row.js';
 import { parseUsage } from '../adoption/usage-file.js';
 import { type SavedUsage, UsageStore } from '../adoption/usage.store.js';
-import { type Day, dayAt } from '../core/week.js';
+import { dayAt } from '../core/week.js';
 import { type CoverageRow, type DeliveryRow, parseDeliveryRow } from '../facts/delivery-row.js';
 import { FactsStore, type SavedEvents } from '../facts/facts.store.js';
 import { ProgramsStore, type SavedPrograms } from '../goals/programs.store.js';
 import { type OrganizationFile, parseOrganizationFile } from '../org/organization-file.js';
-import { type ImportSummary, OrganizationStore } from '../org/organization.store.js';
+import { changesAnything, type ImportSummary, OrganizationStore } from '../org/organization.store.js';
 import { TeamsStore } from '../org/teams.store.js';
 import { Clock } from '../platform/clock.js';
 import { parseNdjson } from '../platform/ndjson.js';
@@ -55,19 +55,15 @@ export class ImportsService {
       const today = dayAt(sampleClock ?? this.clock.now(), file.organization.timeZone);
       const { kinds, notes } = await this.organizations.importOrganization(manager, file, today);
       const programs = await this.programs.import(manager, file.programs);
-      const grants = await this.saveGrants(manager, file, today);
+      const now = this.clock.now();
+      const grants = await this.grants.save(manager, file.grants, today, now);
       if (sampleClock) await this.organizations.setSampleClock(manager, sampleClock);
-      return { replacedSample, kinds, notes, programs, grants };
+      const done = { kinds, programs, grants };
+      if (changesAnything({ kinds, notes }) || programs.added + programs.changed + grants.added + grants.ended > 0) {
+        await this.audit.append(manager, COMMAND_LINE, { action: 'organization.imported', details: done }, now);
+      }
+      return { replacedSample, notes, ...done };
     });
-  }
-
-  private async saveGrants(manager: EntityManager, { grants }: OrganizationFile, today: Day): Promise<SavedGrants> {
-    const now = this.clock.now();
-    const saved = await this.grants.save(manager, grants, today, now);
-    if (saved.added + saved.ended > 0) {
-      await this.audit.append(manager, COMMAND_LINE, { action: 'grants.imported', details: saved }, now);
-    }
-    return saved;
   }
 
   async deliveriesFile(path: string): Promise<SavedEvents> {

@@ -1,31 +1,19 @@
 #!/usr/bin/env node
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { SettingsError } from '../../config/settings.js';
-import { type Day, isDay, isWeek, type Week, weekOf } from '../core/week.js';
+import type { Week } from '../core/week.js';
 import { AlreadyRunning } from '../platform/embedded-postgres.js';
 import { oneLine, UserError } from '../platform/errors.js';
 import { backup, restore } from './backup-commands.js';
-import { verifyAudit } from './audit-commands.js';
 import { closeWeek, measure, migrateDatabase, writeReview } from './commands.js';
-import {
-  addGrant,
-  createToken,
-  endGrant,
-  type GrantOptions,
-  listGrants,
-  listTokens,
-  revokeToken,
-  type TokenOptions,
-} from './access-commands.js';
+import { accessCommands } from './access-program.js';
+import { atLeast, day, format, week } from './arguments.js';
 import { diagnose } from './doctor.js';
 import { importAiUsage, importCommits, importDeliveries, importOrganization, importPeople } from './import-commands.js';
-import { erasePerson } from './erase-command.js';
 import type { Output } from './output.js';
 import { proposeCodeowners } from './propose-command.js';
 import type { PeopleImportOptions } from './people-import.service.js';
-import { linkScimGroup, listScimGroups } from './scim-commands.js';
 import { seed } from './seed.js';
-import { signIn } from './sign-in-command.js';
 import { sync, type SyncOptions } from './sync-command.js';
 
 const program = new Command('paceline')
@@ -115,70 +103,7 @@ program
   .requiredOption('--deliveries <n>', 'deliveries in all, about', atLeast(1))
   .option('--seed <n>', 'the same number gives the same organisation', atLeast(0), 1)
   .action((options: { teams: number; weeks: number; deliveries: number; seed: number }) => seed(output(), options));
-program
-  .command('sign-in')
-  .description('print a link that signs in once, on this machine, where there is no sign-in provider')
-  .requiredOption('--role <role>', 'LEADER, ORG_LEADER, TEAM_LEAD, MANAGER, MEMBER, OPERATOR or AUDITOR')
-  .option('--team <slug>', 'the role is over this team and all below it; default: everything')
-  .action((options: { role: string; team?: string }) => signIn(output(), options));
-const scim = program.command('scim').description('groups of the identity provider that provisions people');
-scim
-  .command('groups')
-  .description('which team each stands for')
-  .action(() => listScimGroups(output()));
-scim
-  .command('link <group> <team>')
-  .description('a group that is not called as its team stands for it')
-  .action((group: string, team: string) => linkScimGroup(output(), group, team));
-const tokens = program.command('token').description('secrets by which scripts ask');
-tokens
-  .command('create')
-  .description('make one; it is printed once and kept nowhere')
-  .requiredOption('--role <role>', 'LEADER, ORG_LEADER, TEAM_LEAD, MANAGER, MEMBER, OPERATOR, AUDITOR or SERVICE')
-  .option('--team <slug>', 'the role is over this team and all below it; default: everything')
-  .option('--name <name>', 'what it is for', 'script')
-  .option('--days <n>', 'how long it holds', atLeast(1), 90)
-  .option('--scope <scope...>', 'read, write, ingest, scim; default: what the role needs')
-  .action((options: TokenOptions) => createToken(output(), options));
-tokens
-  .command('list')
-  .description('all there are, without their secrets')
-  .action(() => listTokens(output()));
-tokens
-  .command('revoke <id>')
-  .description('let it in no more')
-  .action((id: string) => revokeToken(output(), atLeast(1)(id)));
-const grants = program.command('grant').description('who holds which role over what');
-grants
-  .command('add <login>')
-  .description('give a person a role')
-  .requiredOption('--role <role>', 'LEADER, ORG_LEADER, TEAM_LEAD, MANAGER, MEMBER, OPERATOR or AUDITOR')
-  .option('--team <slug>', 'over this team and all below it; default: everything')
-  .option('--from <day>', 'first day', day)
-  .option('--to <day>', 'the first day that no longer belongs', day)
-  .option('--reason <text>', 'kept with it')
-  .action((login: string, options: GrantOptions) => addGrant(output(), login, options));
-grants
-  .command('end <id>')
-  .description('take it back from today on')
-  .action((id: string) => endGrant(output(), atLeast(1)(id)));
-grants
-  .command('list')
-  .description('all there are, ended ones too')
-  .action(() => listGrants(output()));
-
-program
-  .command('audit')
-  .description('the log of who did what')
-  .command('verify')
-  .description('look for entries that were changed, taken away or put in')
-  .option('--head <hash>', 'a hash that was kept: it has to be one of the entries', hash)
-  .action((options: { head?: string }) => verifyAudit(output(), options.head));
-program
-  .command('erase-person <login>')
-  .description('put a pseudonym in the place of a person; what was counted stays')
-  .option('--confirm', 'do it; without, say what would be done', false)
-  .action((login: string, options: { confirm: boolean }) => erasePerson(output(), login, options.confirm));
+accessCommands(program, output);
 program
   .command('doctor')
   .description('what is wrong, and how to mend it')
@@ -194,36 +119,6 @@ program
   .option('--confirm', 'replace what the database holds', false)
   .option('--check', 'only read the file, and say whether it is whole', false)
   .action((file: string, options: { confirm: boolean; check: boolean }) => restore(output(), file, options));
-
-function week(text: string): Week {
-  if (isWeek(text)) return text;
-  throw new InvalidArgumentError(
-    isDay(text) ? `${text} is not a Monday; its week is ${weekOf(text)}` : 'a week is its Monday, as 2026-11-16',
-  );
-}
-
-function day(text: string): Day {
-  if (isDay(text)) return text;
-  throw new InvalidArgumentError('a day, as 2026-01-31');
-}
-
-function hash(text: string): string {
-  if (/^[0-9a-f]{64}$/i.test(text)) return text.toLowerCase();
-  throw new InvalidArgumentError('64 hexadecimal digits, as `audit verify` prints them');
-}
-
-function format(text: string): string {
-  if (text === 'markdown' || text === 'json') return text;
-  throw new InvalidArgumentError('markdown or json');
-}
-
-function atLeast(least: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
-    throw new InvalidArgumentError(`a whole number, ${least} at least`);
-  };
-}
 
 try {
   await program.parseAsync();

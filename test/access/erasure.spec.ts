@@ -1,7 +1,7 @@
 import { AuditChainStore } from '../../src/access/audit-chain.store.js';
 import { AuditLogStore } from '../../src/access/audit-log.store.js';
 import { AuditStore, LOOKED } from '../../src/access/audit.store.js';
-import { ErasureStore } from '../../src/access/erasure.store.js';
+import { LeaversStore } from '../../src/access/leavers.store.js';
 import { GrantsStore } from '../../src/access/grants.store.js';
 import { PrincipalsStore } from '../../src/access/principals.store.js';
 import { TokensStore } from '../../src/access/tokens.store.js';
@@ -103,7 +103,7 @@ describe('erasing a person', () => {
       new TeamsStore(db),
       new ProfilesStore(db),
       new PersonUsageStore(db),
-      new ErasureStore(db),
+      new LeaversStore(db),
       audit,
     );
   });

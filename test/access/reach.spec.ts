@@ -21,12 +21,14 @@ const INSTANTS = { from: '"2025-03-03T00:00:00Z"', to: '"2025-06-24T00:00:00Z"' 
 /** All that a team lead can ask, of teams by every way there is. */
 const ARGUMENTS: Arguments = {
   'Query.team': { slug: '"nestjs"' },
-  'Query.teams': { filter: '{ program: "2025" }', first: '100' },
+  'Query.teams': { filter: '{ program: "2025" }', first: '20' },
+  'Team.children': { first: '2' },
+  'Team.reports': { first: '2' },
   'Query.program': { slug: '"2026"' },
   'Query.report': { id: '1' },
   'Team.velocity': WEEKS,
-  'Team.deliveries': INSTANTS,
-  'Team.events': INSTANTS,
+  'Team.deliveries': { ...INSTANTS, first: '2' },
+  'Team.events': { ...INSTANTS, first: '2' },
   'Team.adoption': WEEKS,
   'Team.progress': { program: '"2025"' },
   'Team.progressHistory': { program: '"2025"', to: '"2025-01-13"' },

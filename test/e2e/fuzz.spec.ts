@@ -17,7 +17,7 @@ const AT_ONCE = 8;
 const SMALL = 64 * 1024;
 const NO_LIMIT = '100000000';
 /** 10,000 in all. */
-const COUNTS = { questions: 3_000, mutated: 2_400, mutations: 150, requests: 3_450, bodies: 500, messages: 500 };
+const COUNTS = { questions: 2_000, mutated: 1_600, mutations: 150, requests: 5_250, bodies: 500, messages: 500 };
 
 /** What only we can have said: of our code, its files, its SQL, or what Postgres thinks of it. */
 const INTERNALS =
@@ -92,7 +92,9 @@ describe('10,000 inputs that nobody should send', () => {
     tables ??= await rowsOf<{ name: string; bytes: string }>(
       database.url,
       `SELECT relname AS name, pg_relation_size(oid) AS bytes FROM pg_class
-       WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname NOT LIKE 'bullmq%'`,
+       WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname NOT LIKE 'bullmq%'
+         -- A look at a person is told to the audit, whether it is answered or refused.
+         AND relname NOT LIKE 'audit%'`,
     );
     const asked = tables.filter(({ bytes }) => Number(bytes) <= most);
     const sums = asked.map(
@@ -132,7 +134,7 @@ describe('10,000 inputs that nobody should send', () => {
       });
       expect(wrong).toEqual([]);
       // Refusing everything would be no feat.
-      expect(answered).toBeGreaterThan(COUNTS.questions / 4);
+      expect(answered).toBeGreaterThan(COUNTS.questions / 6);
       expect(await everything()).toEqual(before);
     },
     PATIENCE,

@@ -68,6 +68,13 @@ const ARGUMENTS: Arguments = {
   'SyncRun.failures': { first: '2', after: 'null' },
   'Mutation.startSync': { input: '{ organizations: ["acme"], repositories: ["acme/shop"], since: "2026-01-01" }' },
   'Mutation.retryJob': { input: '{ queue: ROLL_UP, id: "nobody" }' },
+  'Mutation.createToken': { input: '{ name: "mine", days: 3, scopes: [read] }' },
+  'Mutation.revokeToken': { id: '2147483647' },
+  'Mutation.grantRole': {
+    input:
+      '{ login: "nobody", role: LEADER, team: "nestjs", from: "2026-01-01", to: "2026-02-01", reason: "to ask every field" }',
+  },
+  'Mutation.endGrant': { id: '2147483647' },
   'Query.previewReorganization': {
     input: `{ from: "2026-09-01", moves: [{ team: "vercel/ai", parent: "nestjs" }],
       ownership: [{ repo: "vercel/ai", component: "", team: "vercel/satori" }] }`,
@@ -199,13 +206,15 @@ describe('GraphQL over the sample', () => {
         Direction: (value) => goals(`orderBy: { direction: ${value} }`),
         QueueName: (value) => `jobs(queue: ${value}) { totalCount }`,
         JobState: (value) => `jobs(states: [${value}]) { totalCount }`,
+        Role: (value) => `grantRole(input: { login: "nobody", role: ${value}, reason: "asked" }) { id }`,
+        AccessScope: (value) => `createToken(input: { name: "asked", scopes: [${value}] }) { id }`,
         DeliverySource: (value) => `setTeamSource(input: { slug: "nobody", deliverySource: ${value} }) { changed }`,
         ProposalState: (value) => `ownershipProposals(state: ${value}) { totalCount }`,
       };
       expect(Object.keys(questions).toSorted()).toEqual(Object.keys(askedEnums(schema)).toSorted());
       for (const [name, values] of Object.entries(askedEnums(schema))) {
         const parts = values.map((value) => questions[name]?.(value).replace(/^/, `${value}: `));
-        const root = name === 'DeliverySource' ? 'mutation' : 'query';
+        const root = ['DeliverySource', 'Role', 'AccessScope'].includes(name) ? 'mutation' : 'query';
         expect(Object.keys(await answer<object>(server.address, `${root} { ${parts.join('\n')} }`))).toEqual(values);
       }
     },

@@ -229,9 +229,9 @@ describe('SCIM', () => {
       const id = await made('/Users', person('ada'));
       expect(await patch(`/Users/${id}`, ...operations)).toMatchObject({ status: 200, body: { active: false } });
       expect(await memberships()).toEqual(['ada cart -infinity 2026-11-23', AT_FIRST[1]]);
-      expect(await lines("SELECT action || ' ' || subject AS line FROM audit_entry ORDER BY id DESC LIMIT 1")).toEqual(['person.deactivated ada@acme.test']); // prettier-ignore
+      expect(await lines("SELECT concat_ws(' ', action, subject) AS line FROM audit_entry ORDER BY id DESC LIMIT 1")).toEqual(['person.deactivated']); // prettier-ignore
       expect(await patch(`/Users/${id}`, ...operations)).toMatchObject({ status: 200 });
-      expect(await lines("SELECT count(*)::text AS line FROM audit_entry WHERE action = 'person.deactivated' AND subject = 'ada@acme.test' AND id > (SELECT max(id) - 1 FROM audit_entry)")).toEqual(['1']); // prettier-ignore
+      expect(await lines("SELECT count(*)::text AS line FROM audit_entry WHERE action = 'person.deactivated' AND person_id = (SELECT id FROM person WHERE email = 'ada@acme.test') AND id > (SELECT max(id) - 1 FROM audit_entry)")).toEqual(['1']); // prettier-ignore
     });
 
     it('that are removed leave their teams, and may come back as the same person', async () => {

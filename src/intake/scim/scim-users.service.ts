@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { isDeepStrictEqual } from 'node:util';
+import { LeaversStore } from '../../access/leavers.store.js';
 import type { Viewer } from '../../core/viewer.js';
 import { PersonsStore } from '../../org/persons.store.js';
 import { ScimMembershipsStore } from '../../org/scim-memberships.store.js';
@@ -16,6 +17,7 @@ export class ScimUsersService {
     private readonly users: ScimUsersStore,
     private readonly persons: PersonsStore,
     private readonly memberships: ScimMembershipsStore,
+    private readonly leavers: LeaversStore,
   ) {}
 
   /** Somebody who is known by number or mail address becomes the user; else a new person. @throws ScimError 409 */
@@ -28,9 +30,8 @@ export class ScimUsersService {
       const other = await this.users.taken(manager, resource.userName, personId);
       if (other !== null) throw new ScimError(409, `this person is the user ${other} already`, 'uniqueness');
       const id = await this.users.add(manager, personId, saidOf(resource), now);
-      await this.settle(write, personId, !resource.active);
-      const details = { active: resource.active };
-      const entry = { action: 'person.provisioned', subject: resource.userName, personId, details };
+      await this.settle(write, personId, !resource.active, resource.active);
+      const entry = { action: 'person.provisioned', personId, details: { active: resource.active } };
       return { result: await this.get(write, id), entry };
     });
   }
@@ -48,9 +49,9 @@ export class ScimUsersService {
       if (same) return { result: row, entry: null };
       await this.users.change(manager, id, said, now);
       const turned = row.active !== said.active;
-      await this.settle(write, row.personId, turned);
+      await this.settle(write, row.personId, turned, said.active);
       const verb = turned ? (said.active ? 'reactivated' : 'deactivated') : 'reprovisioned';
-      const entry = { action: `person.${verb}`, subject: said.userName, personId: row.personId };
+      const entry = { action: `person.${verb}`, personId: row.personId };
       return { result: await this.get(write, id), entry };
     });
   }
@@ -60,9 +61,9 @@ export class ScimUsersService {
     return this.writer.write(viewer, async (write) => {
       const { personId, ...row } = await this.get(write, id);
       await this.users.change(write.manager, id, { ...row, active: false }, write.now);
-      await this.settle(write, personId, true);
+      await this.settle(write, personId, true, false);
       await this.users.remove(write.manager, id);
-      const entry = { action: 'person.deactivated', subject: row.userName, personId, details: { removed: true } };
+      const entry = { action: 'person.deactivated', personId, details: { removed: true } };
       return { result: undefined, entry };
     });
   }
@@ -78,9 +79,16 @@ export class ScimUsersService {
     if (taken !== null && taken !== id) throw new ScimError(409, `"${userName}" is the user ${taken}`, 'uniqueness');
   }
 
-  private async settle({ manager, today }: ScimWrite, personId: number, turned: boolean): Promise<void> {
+  /** Who turns inactive belongs nowhere from today on, and is let in no more. */
+  private async settle(
+    { manager, today, now }: ScimWrite,
+    personId: number,
+    turned: boolean,
+    active: boolean,
+  ): Promise<void> {
     if (turned)
       await this.memberships.settle(manager, await this.memberships.ofPerson(manager, personId, today), today);
+    if (turned && !active) await this.leavers.shutOut(manager, personId, today, now);
     await this.memberships.noteChange(manager);
   }
 }

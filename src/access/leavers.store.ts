@@ -10,9 +10,11 @@ export interface Access {
   grants: number;
 }
 
-/** Takes away what lets a person in, and the name it went by. */
+const OF_PERSON = 'principal_id = (SELECT id FROM principal WHERE person_id = $1)';
+
+/** Those who leave: what lets them in is taken away. */
 @Injectable()
-export class ErasureStore {
+export class LeaversStore {
   constructor(private readonly db: DataSource) {}
 
   /** What there is to take away. */
@@ -26,31 +28,33 @@ export class ErasureStore {
     return found;
   }
 
-  /**
-   * Revokes the tokens of a person, ends grants and sessions, forgets the provider's account, and cuts the principal off the
-   * person: whatever is still open finds nothing it may see, not even as a member. Returns what was taken away.
-   */
-  async erase(manager: EntityManager, personId: number, pseudonym: string, today: Day, at: Date): Promise<Access> {
-    const ofPrincipal = 'principal_id = (SELECT id FROM principal WHERE person_id = $1)';
+  /** Revokes the tokens of a person, ends grants, sessions and links to sign in by. Returns what was taken away. */
+  async shutOut(manager: EntityManager, personId: number, today: Day, at: Date): Promise<Access> {
     const [, tokens] = await manager.query<[unknown, number]>(
-      `UPDATE access_token SET revoked_at = $2 WHERE ${ofPrincipal} AND revoked_at IS NULL`,
+      `UPDATE access_token SET revoked_at = $2 WHERE ${OF_PERSON} AND revoked_at IS NULL`,
       [personId, at],
     );
     const [, grants] = await manager.query<[unknown, number]>(
-      `UPDATE access_grant SET valid_to = greatest(valid_from, $2::date) WHERE ${ofPrincipal} AND valid_to > $2::date`,
+      `UPDATE access_grant SET valid_to = greatest(valid_from, $2::date) WHERE ${OF_PERSON} AND valid_to > $2::date`,
       [personId, today],
     );
-    await manager.query(`UPDATE access_session SET ended_at = $2 WHERE ${ofPrincipal} AND ended_at IS NULL`, [
+    await manager.query(`UPDATE access_session SET ended_at = $2 WHERE ${OF_PERSON} AND ended_at IS NULL`, [
       personId,
       at,
     ]);
-    await manager.query(`DELETE FROM sign_in_link WHERE ${ofPrincipal}`, [personId]);
-    // The provider's number of the account tells who it was, and would let it in again.
-    await manager.query(`DELETE FROM provider_identity WHERE ${ofPrincipal}`, [personId]);
-    // A token may bear the name of its owner, a reason may speak of a person.
-    await manager.query(`UPDATE access_token SET name = $2 WHERE ${ofPrincipal}`, [personId, pseudonym]);
-    await manager.query(`UPDATE access_grant SET reason = NULL WHERE ${ofPrincipal}`, [personId]);
-    await manager.query('UPDATE principal SET name = $2, person_id = NULL WHERE person_id = $1', [personId, pseudonym]);
+    await manager.query(`DELETE FROM sign_in_link WHERE ${OF_PERSON}`, [personId]);
     return { tokens, grants };
+  }
+
+  /** Shuts a person out, forgets the provider's account, and cuts the principal off the person. */
+  async erase(manager: EntityManager, personId: number, pseudonym: string, today: Day, at: Date): Promise<Access> {
+    const taken = await this.shutOut(manager, personId, today, at);
+    // The provider's number of the account tells who it was, and would let it in again.
+    await manager.query(`DELETE FROM provider_identity WHERE ${OF_PERSON}`, [personId]);
+    // A token may bear the name of its owner, a reason may speak of a person.
+    await manager.query(`UPDATE access_token SET name = $2 WHERE ${OF_PERSON}`, [personId, pseudonym]);
+    await manager.query(`UPDATE access_grant SET reason = NULL WHERE ${OF_PERSON}`, [personId]);
+    await manager.query('UPDATE principal SET name = $2, person_id = NULL WHERE person_id = $1', [personId, pseudonym]);
+    return taken;
   }
 }
