@@ -45,7 +45,7 @@ export class ReviewsService {
     await this.checkPrograms();
     const asking = slug ?? state.slug;
     const [scope] = await this.teams.bySlug([asking], reach);
-    if (!scope) throw new UserError('UNKNOWN_TEAM', `there is no team ${asking} that you may have reviewed`, ['scope']);
+    if (!scope) throw new UserError('UNKNOWN_TEAM', `there is no team ${asking}`, ['scope']);
     return this.writeOne(scope, week, state.now);
   }
 

@@ -328,7 +328,7 @@ describe('GraphQL over the sample', () => {
         userErrors: [
           {
             code: 'UNKNOWN_TEAM',
-            message: 'there is no team nobody that you may have reviewed',
+            message: 'there is no team nobody',
             field: ['input', 'scope'],
           },
         ],
