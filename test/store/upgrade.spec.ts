@@ -126,7 +126,9 @@ describe('a database made by the first migration', () => {
 });
 
 describe('a backup of an earlier version', () => {
-  it.each(LEVELS.map((name, index) => ({ name, level: index + 1 })))(
+  // The first, one between, and the last before this: each costs a restore.
+  const some = [1, Math.ceil(LEVELS.length / 2), LEVELS.length - 1];
+  it.each(some.map((level) => ({ name: LEVELS[level - 1] ?? '', level })))(
     'made after $name comes to the same as the upgrade of its database',
     async ({ name, level }) => {
       const then = await databaseAt(level, now);
@@ -141,7 +143,8 @@ describe('a backup of an earlier version', () => {
       const { migrated } = await restoreBackup(empty, path, { confirmed: false });
       expect(migrated).toEqual(LEVELS.slice(level));
       await migrate(db);
-      const plain = ({ migrations: _, ...rest }: Record<string, string>): Record<string, string> => rest;
+      // The ledger tells when each migration ran; so does the first version of a calendar that was there before it.
+      const plain = ({ migrations: _, calendar_version: __, ...rest }: Record<string, string>): object => rest;
       expect(plain(await contentsOf(target.url))).toEqual(plain(await contentsOf(then.url)));
       expect(await schemaOf(target.url)).toEqual(await schemaOf(then.url));
       await Promise.all([db.destroy(), empty.destroy()]);
