@@ -292,10 +292,9 @@ describeWithBrowser('the page of whoever may see less', () => {
   it('begins with the department of its leader, and lists the teams of several grants', async () => {
     const lead = await see('pace_page_lead', [{ role: 'ORG_LEADER', team: 'vercel' }]);
     await lead.page.getByRole('heading', { level: 1, name: 'vercel' }).waitFor();
-    const names = await lead.page
-      .getByRole('table', { name: /Teams with a goal/ })
-      .getByRole('rowheader')
-      .allInnerTexts();
+    const headers = lead.page.getByRole('table', { name: /Teams with a goal/ }).getByRole('rowheader');
+    await headers.first().waitFor();
+    const names = await headers.allInnerTexts();
     expect(names.length).toBeGreaterThan(0);
     expect(names.filter((name) => !/vercel|ai|swr|satori/i.test(name))).toEqual([]);
     const two = await see('pace_page_two', [
