@@ -5,18 +5,26 @@ import type { Role } from '../../src/core/viewer.js';
 const DATA: Role[] = ['LEADER', 'ORG_LEADER', 'TEAM_LEAD', 'MANAGER', 'MEMBER', 'OPERATOR'];
 const ALL: Role[] = [...DATA, 'AUDITOR', 'SERVICE'];
 const OPERATOR: Role[] = ['OPERATOR'];
+/** Who plans a re-organisation. */
+const PLANNERS: Role[] = ['OPERATOR', 'LEADER', 'ORG_LEADER'];
+/** Who says who is on which team, within reach. */
+const LEADS: Role[] = ['OPERATOR', 'TEAM_LEAD', 'ORG_LEADER'];
 
 /** Type, roles, its fields. */
 export const FIELDS: [string, readonly Role[], string][] = [
   ['Query', DATA, 'organization scopes team teams programs program report'],
   ['Query', ALL, 'installation'],
-  ['Query', OPERATOR, 'repositories syncRuns syncRun jobs schedules'],
+  ['Query', OPERATOR, 'repositories syncRuns syncRun jobs schedules ownershipProposals'],
+  ['Query', PLANNERS, 'calendars previewReorganization'],
   ['Query', ['OPERATOR', 'AUDITOR'], 'grants'],
   ['Query', ['AUDITOR'], 'auditLog'],
   ['Query', ALL, 'me'],
   ['Query', ['MANAGER'], 'person'],
   ['Mutation', ['LEADER', 'ORG_LEADER', 'OPERATOR'], 'writeReport'],
   ['Mutation', OPERATOR, 'startSync retryJob grantRole endGrant'],
+  ['Mutation', OPERATOR, 'createTeam renameTeam moveTeam closeTeam setTeamSource addPerson updatePerson'],
+  ['Mutation', OPERATOR, 'setOwnership endOwnership saveCalendar proposeOwnership confirmProposals rejectProposals'],
+  ['Mutation', LEADS, 'addMembership endMembership moveMember'],
   ['Mutation', ALL, 'createToken revokeToken'],
   ['Subscription', OPERATOR, 'syncProgress jobProgress'],
 
@@ -71,6 +79,18 @@ export const FIELDS: [string, readonly Role[], string][] = [
   ['Schedule', OPERATOR, 'key queue pattern timeZone next'],
   ['StartSyncPayload', OPERATOR, 'job userErrors'],
   ['RetryJobPayload', OPERATOR, 'job userErrors'],
+  ['OrganizationWritePayload', LEADS, 'changed userErrors'],
+  ['SaveCalendarPayload', OPERATOR, 'version changed userErrors'],
+  ['Calendar', PLANNERS, 'name version everywhere gone versions'],
+  ['CalendarVersion', PLANNERS, 'version everywhere teams days savedBy reason savedAt'],
+  ['CalendarDay', PLANNERS, 'day kind'],
+  ['ReorganizationPreview', PLANNERS, 'program week measured teams'],
+  ['PreviewedTeam', PLANNERS, 'slug name now after'],
+  ['PreviewedFigures', PLANNERS, 'targetMultiple status baselineRate rate13w multiple13w teams medianMultiple'],
+  ['PreviewedFigures', PLANNERS, 'pooledMultiple'],
+  ['ProposeOwnershipPayload', OPERATOR, 'changed proposals leftOut userErrors'],
+  ['LeftOutRule', OPERATOR, 'line pattern why'],
+  ['OwnershipProposal', OPERATOR, 'id repo component path team source why state proposedAt decidedAt decidedBy reason'],
   ['Grant', ['OPERATOR', 'AUDITOR'], 'id principal login role team from to source reason grantedBy grantedAt'],
   ['GrantPayload', OPERATOR, 'id userErrors'],
   ['CreateTokenPayload', ALL, 'id token expiresAt userErrors'],
@@ -87,7 +107,7 @@ export const FIELDS: [string, readonly Role[], string][] = [
   ['ToolDays', ['MANAGER'], 'tool days'],
 
   ...connections(DATA, 'Team Delivery Event Report Repository'),
-  ...connections(OPERATOR, 'SyncRun SyncFailure Job'),
+  ...connections(OPERATOR, 'SyncRun SyncFailure Job OwnershipProposal'),
   ...connections(ALL, 'Look OwnUsage'),
   ['AuditConnection', ['AUDITOR'], 'nodes edges pageInfo totalCount'],
   ['AuditEdge', ['AUDITOR'], 'cursor node'],
@@ -141,6 +161,7 @@ export const COMMANDS = [
   'import people',
   'measure',
   'migrate',
+  'propose codeowners',
   'report',
   'restore',
   'scim groups',
