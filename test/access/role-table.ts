@@ -141,6 +141,8 @@ export const COMMANDS = [
   'import people',
   'measure',
   'migrate',
+  'propose codeowners',
+  'propose github',
   'report',
   'restore',
   'scim groups',
