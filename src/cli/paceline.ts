@@ -11,7 +11,7 @@ import { atLeast, day, format, week } from './arguments.js';
 import { diagnose } from './doctor.js';
 import { importAiUsage, importCommits, importDeliveries, importOrganization, importPeople } from './import-commands.js';
 import type { Output } from './output.js';
-import { proposeCodeowners, proposeGitHub } from './propose-command.js';
+import { proposeCodeowners, proposeGitHub, type ProposeOptions } from './propose-command.js';
 import type { PeopleImportOptions } from './people-import.service.js';
 import { seed } from './seed.js';
 import { sync, type SyncOptions } from './sync-command.js';
@@ -67,9 +67,10 @@ propose
   .action((repo: string, file: string) => proposeCodeowners(output(), repo, file));
 propose
   .command('github')
-  .description('ownership of the repositories that GitHub’s teams may write to, where teams come from a file')
+  .description('ownership by GitHub’s teams and CODEOWNERS files, where teams come from a file')
   .option('--org <org...>', 'organisations of GitHub; default: those of GITHUB_ORGS')
-  .action((options: { org?: string[] }) => proposeGitHub(output(), options.org));
+  .option('--no-codeowners', 'do not read the CODEOWNERS files')
+  .action((options: ProposeOptions) => proposeGitHub(output(), options));
 
 program
   .command('sync')

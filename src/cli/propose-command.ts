@@ -3,7 +3,8 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AuditStore, COMMAND_LINE } from '../access/audit.store.js';
 import { GitHub } from '../github/github.js';
-import { GitHubProposalsStore, type ProposedTeams } from '../org/github-proposals.store.js';
+import { type CodeownersFile, readCodeownersFiles } from '../org/codeowners-files.js';
+import { GitHubProposalsStore, type OpenProposal, type Proposed } from '../org/github-proposals.store.js';
 import { Installation } from '../org/installation.js';
 import { checkOwnTeams, lockOrganization } from '../org/organization-change.js';
 import { OwnershipProposalsStore } from '../org/ownership-proposals.store.js';
@@ -32,37 +33,55 @@ export async function proposeCodeowners(output: Output, repo: string, file: stri
   });
 }
 
-/** What GitHub's teams may write to, as proposals that an operator confirms; nothing is held while GitHub is read. */
-export async function proposeGitHub(output: Output, organizations: readonly string[] | undefined): Promise<void> {
+export interface ProposeOptions {
+  org?: string[];
+  /** False: only teams are read. */
+  codeowners: boolean;
+}
+
+/** What GitHub's teams and files say, as proposals that an operator confirms; nothing is held while GitHub is read. */
+export async function proposeGitHub(output: Output, { org, codeowners }: ProposeOptions): Promise<void> {
   await withSession(false, async ({ app }) => {
     const github = app.get(GitHub, { strict: false });
-    const names = distinct(organizations ?? github.organizations);
-    if (!github.configured) {
-      throw new UserError('NO_TOKEN', 'GITHUB_TOKEN is not set: propose needs one that may read teams (read:org)');
-    }
-    if (names.length === 0) {
-      throw new UserError('NO_GITHUB_ORGS', 'say which organisation of GitHub: --org ORG, or set GITHUB_ORGS');
-    }
-    await checkOwnTeams(app.get(DataSource, { strict: false }).manager);
-    progress(`reading the teams of ${names.join(', ')}`);
-    const read = await readOrganizations(github.client(), names, 'propose');
     const proposals = app.get(GitHubProposalsStore, { strict: false });
+    const { manager } = app.get(DataSource, { strict: false });
+    const names = distinct(org ?? github.organizations);
+    checkAsked(github, names);
+    await checkOwnTeams(manager);
+    progress(`reading the teams of ${names.join(', ')}`);
+    const client = github.client();
+    const read = await readOrganizations(client, names, 'propose');
+    const files: CodeownersFile[] = [];
+    for (const organization of codeowners ? read : []) {
+      progress(`reading the CODEOWNERS files of ${organization.login}`);
+      files.push(...(await readCodeownersFiles(client, await proposals.known(manager, organization))));
+    }
     const done = await proposing(app, async (write, at) => {
-      const each: ProposedTeams[] = [];
-      for (const organization of read) each.push(await proposals.propose(write, organization, at));
+      // A file says more of a repository than a permission: what both say is the file's.
+      const each = await proposals.proposeFiles(write, files, at);
+      for (const organization of read) each.push(await proposals.proposeTeams(write, organization, at));
       return each;
     });
-    printTeams(output, done);
+    const open = await Promise.all(read.map(({ login }) => proposals.open(manager, login)));
+    printProposed(output, done, open.flat());
   });
 }
 
-function printTeams(output: Output, done: readonly ProposedTeams[]): void {
-  const sum = (of: (one: ProposedTeams) => number): number => done.reduce((total, one) => total + of(one), 0);
+function checkAsked({ configured }: GitHub, names: readonly string[]): void {
+  if (!configured) {
+    throw new UserError('NO_TOKEN', 'GITHUB_TOKEN is not set: propose needs one that may read teams (read:org)');
+  }
+  if (names.length > 0) return;
+  throw new UserError('NO_GITHUB_ORGS', 'say which organisation of GitHub: --org ORG, or set GITHUB_ORGS');
+}
+
+function printProposed(output: Output, done: readonly Proposed[], open: readonly OpenProposal[]): void {
+  const sum = (of: (one: Proposed) => number): number => done.reduce((total, one) => total + of(one), 0);
   const [proposed, withdrawn] = [sum((one) => one.proposed), sum((one) => one.withdrawn)];
-  const open = done.flatMap((one) => one.open);
   const notProposed = done.flatMap((one) => one.notProposed);
+  const named = ({ repo, component }: OpenProposal): string => (component === '' ? repo : `${component} of ${repo}`);
   print(output, { proposed, withdrawn, proposals: open, notProposed }, [
-    ...open.map(({ id, repo, team, why }) => `${id}: ${repo} is ${team}’s (${why})`),
+    ...open.map((one) => `${one.id}: ${named(one)} is ${one.team}’s (${one.why})`),
     ...notProposed.map(({ what, why }) => `left out: ${what}: ${why}`),
     `${proposed} proposed, ${withdrawn} withdrawn, ${open.length} open; confirm them with confirmProposals at /graphql`,
   ]);

@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { GitHubOrganization, GitHubTeam } from '../github/teams.js';
+import { UserError } from '../platform/errors.js';
 import { readSql } from '../platform/sql.js';
+import type { CodeownersFile } from './codeowners-files.js';
 import { owners } from './github-organization.js';
+import { OwnershipProposalsStore } from './ownership-proposals.store.js';
 import { type Change, checkOperator, type Write } from './write.js';
 
 /** A team of GitHub that owns something and is no team here, or a repository that is not known here. */
@@ -11,20 +14,21 @@ export interface NotProposed {
   what: string;
   why: string;
 }
-export interface TeamProposal {
+export interface OpenProposal {
   id: number;
   repo: string;
+  /** '' is the whole repository. */
+  component: string;
   team: string;
+  source: 'CODEOWNERS' | 'GITHUB_TEAM';
   why: string;
 }
-export interface ProposedTeams {
+export interface Proposed {
   /** Null when there is nothing new. */
   change: Change | null;
   proposed: number;
   withdrawn: number;
   notProposed: NotProposed[];
-  /** All that are open from the teams of the organisation. */
-  open: TeamProposal[];
 }
 
 interface Owned {
@@ -32,15 +36,58 @@ interface Owned {
   team: GitHubTeam;
 }
 
-/** What GitHub's teams may write to, as ownership that is suggested. */
+/** What GitHub says of who owns what, as ownership that is suggested. */
 @Injectable()
 export class GitHubProposalsStore {
+  constructor(private readonly proposals: OwnershipProposalsStore) {}
+
+  /** Repositories that GitHub shows and that are known here, as GitHub calls them. */
+  async known(manager: EntityManager, { repositories }: GitHubOrganization): Promise<string[]> {
+    const rows = await manager.query<{ name: string }[]>(
+      `SELECT said.name FROM unnest($1::text[]) AS said (name)
+       JOIN repository ON lower(full_name) = lower(said.name) ORDER BY 1`,
+      [repositories.map(({ fullName }) => fullName)],
+    );
+    return rows.map(({ name }) => name);
+  }
+
+  /**
+   * What CODEOWNERS files of known repositories say. One without a file keeps the proposals it has.
+   * @throws UserError FORBIDDEN
+   */
+  async proposeFiles(write: Write, files: readonly CodeownersFile[], at: Date): Promise<Proposed[]> {
+    const done: Proposed[] = [];
+    for (const { repo, text, why } of files) {
+      const what = `CODEOWNERS of ${repo}`;
+      const read = text === undefined ? why : await this.proposeFile(write, repo, text, at);
+      if (typeof read === 'object') done.push(read);
+      else
+        done.push({ change: null, proposed: 0, withdrawn: 0, notProposed: [{ what, why: read ?? 'it is not there' }] });
+    }
+    return done;
+  }
+
+  /** What it did, or why the file is not taken. */
+  private async proposeFile(write: Write, repo: string, text: string, at: Date): Promise<Proposed | string> {
+    try {
+      const { change, leftOut, proposed, withdrawn } = await this.proposals.proposeCodeowners(write, repo, text, at);
+      const notProposed = leftOut.map(({ line, pattern, why }) => ({
+        what: `CODEOWNERS of ${repo}, line ${line}: ${pattern}`,
+        why,
+      }));
+      return { change, proposed, withdrawn, notProposed };
+    } catch (error) {
+      if (error instanceof UserError && error.code === 'TOO_LARGE') return error.message;
+      throw error;
+    }
+  }
+
   /**
    * What the teams of an organisation own by the rule of `owners` and is not so here. The same again proposes nothing
    * twice; what GitHub says no more is withdrawn.
    * @throws UserError FORBIDDEN
    */
-  async propose(write: Write, organization: GitHubOrganization, at: Date): Promise<ProposedTeams> {
+  async proposeTeams(write: Write, organization: GitHubOrganization, at: Date): Promise<Proposed> {
     checkOperator(write);
     const { manager, today } = write;
     const { login, teams } = organization;
@@ -64,8 +111,20 @@ export class GitHubProposalsStore {
       change: done.proposed + done.withdrawn > 0 ? entry : null,
       ...done,
       notProposed: [...teamsLeftOut(login, owning, matched), ...(await unknownRepositories(manager, said))],
-      open: await openOf(manager, login),
     };
+  }
+
+  /** All that are open of an organisation's repositories, from files too. */
+  open(manager: EntityManager, login: string): Promise<OpenProposal[]> {
+    return manager.query(
+      `SELECT proposal.id, repository.full_name AS repo, component, team.slug AS team, source, why
+       FROM ownership_proposal AS proposal
+       JOIN repository ON repository.id = proposal.repository_id
+       JOIN team ON team.id = proposal.team_id
+       WHERE state = 'OPEN' AND lower(split_part(repository.full_name, '/', 1)) = lower($1)
+       ORDER BY proposal.id`,
+      [login],
+    );
   }
 }
 
@@ -110,16 +169,4 @@ async function unknownRepositories(manager: EntityManager, said: readonly { repo
     [said.map(({ repo }) => repo)],
   );
   return rows.map(({ what }) => ({ what, why: 'no such repository is known here: sync it first' }));
-}
-
-function openOf(manager: EntityManager, login: string): Promise<TeamProposal[]> {
-  return manager.query(
-    `SELECT proposal.id, repository.full_name AS repo, team.slug AS team, why
-     FROM ownership_proposal AS proposal
-     JOIN repository ON repository.id = proposal.repository_id
-     JOIN team ON team.id = proposal.team_id
-     WHERE source = 'GITHUB_TEAM' AND state = 'OPEN' AND lower(split_part(repository.full_name, '/', 1)) = lower($1)
-     ORDER BY proposal.id`,
-    [login],
-  );
 }

@@ -69,7 +69,8 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'paceline-proposals-'));
   await writeFile(join(folder, 'ours.yaml'), FILE);
   const narrow = token('github_pat_narrow', { withheld: ['members'] });
-  github = await startGitHub({ world: smallWorld(), tokens: [token(TOKEN), narrow] });
+  const filesless = token('github_pat_filesless', { withheld: ['contents'] });
+  github = await startGitHub({ world: smallWorld(), tokens: [token(TOKEN), narrow, filesless] });
   database = await freshDatabase();
   env = { DATABASE_URL: database.url, GITHUB_TOKEN: TOKEN, GITHUB_API_URL: github.address };
   expect(await cli(env, 'import', 'org', '--no-measure', join(folder, 'ours.yaml'))).toMatchObject({ stderr: '' });
@@ -87,7 +88,7 @@ beforeEach(async () => {
 interface Said {
   proposed: number;
   withdrawn: number;
-  proposals: { id: number; repo: string; team: string; why: string }[];
+  proposals: { id: number; repo: string; component: string; team: string; source: string; why: string }[];
   notProposed: { what: string; why: string }[];
 }
 
@@ -154,7 +155,14 @@ test(
                     ('acme/pay', 'payments', 'GITHUB_TEAM', 'ACCEPTED')) AS said (repo, slug, source, state)
        JOIN repository ON lower(full_name) = repo JOIN team USING (slug)`,
     );
-    expect(owners(await propose('--org', 'acme'))).toEqual(['Acme/pay payments']);
+    // A file that says what was rejected of a team proposes it no more than the team does.
+    github.change((world) => ({
+      ...world,
+      repositories: world.repositories.map((one) =>
+        one.name === 'mono' ? { ...one, files: { CODEOWNERS: '* @acme/shop' } } : one,
+      ),
+    }));
+    expect(owners(await propose('--org', 'acme'))).toEqual(['Acme/cart acme/cart', 'Acme/pay payments']);
     expect(await stored()).toEqual(
       expect.arrayContaining([
         'acme/mono "" shop GITHUB_TEAM REJECTED',
@@ -180,6 +188,65 @@ test(
     // The team below has it now, and is another one here.
     expect(said).toMatchObject({ proposed: 1, withdrawn: 1 });
     expect(owners(said)).toEqual(['Acme/cart acme/cart', 'Acme/pay payments', 'acme/mono acme/cart']);
+  },
+  PATIENCE,
+);
+
+test(
+  'CODEOWNERS files of known repositories are read with them, the first of each that is there',
+  async () => {
+    const files: Record<string, Record<string, string>> = {
+      web: { '.github/CODEOWNERS': '* @acme/cart\n/ui/ @Acme/shop\n*.md @acme/shop\n', CODEOWNERS: '* @acme/payments' },
+      cart: { 'docs/CODEOWNERS': '* @acme/cart\n' },
+      mono: { CODEOWNERS: '# '.padEnd(1_100_000, 'x') },
+      new: { CODEOWNERS: '* @acme/cart' },
+    };
+    github.change((world) => ({
+      ...world,
+      repositories: world.repositories.map((one) => ({ ...one, files: files[one.name] ?? {} })),
+    }));
+    const asked = github.requests.length;
+    const first = await propose('--org', 'acme');
+    const wanted = [
+      'Acme/cart "" acme/cart CODEOWNERS OPEN',
+      'Acme/pay "" payments GITHUB_TEAM OPEN',
+      'Acme/web "" acme/cart CODEOWNERS OPEN',
+      'Acme/web "ui" shop CODEOWNERS OPEN',
+      'acme/mono "" shop GITHUB_TEAM OPEN',
+    ];
+    expect((await stored()).toSorted()).toEqual(wanted);
+    expect(first).toMatchObject({ proposed: 5, withdrawn: 0 });
+    expect(first.proposals).toHaveLength(5);
+    expect(first.notProposed.slice(0, 2)).toEqual([
+      { what: 'CODEOWNERS of Acme/mono', why: 'CODEOWNERS is larger than GitHub shows' },
+      { what: 'CODEOWNERS of Acme/web, line 3: *.md', why: 'it is a pattern of files, no single directory' },
+    ]);
+    const contents = github.requests.slice(asked).filter(({ operation }) => operation === 'repos/get-content');
+    // One for web, two for mono, three for each of the other five that are known.
+    expect(contents).toHaveLength(1 + 2 + 5 * 3);
+    expect(contents.filter(({ path }) => path.includes('/new/'))).toEqual([]);
+
+    expect(await propose('--org', 'acme')).toMatchObject({ proposed: 0, withdrawn: 0 });
+    // A file that is gone takes nothing back: what was read from it is still to be decided.
+    github.world = smallWorld();
+    await propose('--org', 'acme');
+    expect((await stored()).toSorted()).toEqual(wanted);
+  },
+  PATIENCE,
+);
+
+test(
+  'without leave to read files it says how to go without them',
+  async () => {
+    const filesless = { ...env, GITHUB_TOKEN: 'github_pat_filesless' };
+    const said = await cli(filesless, 'propose', 'github', '--org', 'acme');
+    expect(said).toMatchObject({ code: 1, stdout: '' });
+    expect(said.stderr).toMatch(
+      /^paceline: the token may not read the files of Acme\/\w+: .*--no-codeowners goes without\n$/,
+    );
+    expect(await stored()).toEqual([]);
+    expect(await cli(filesless, 'propose', 'github', '--org', 'acme', '--no-codeowners')).toMatchObject({ code: 0 });
+    expect(await stored()).toHaveLength(3);
   },
   PATIENCE,
 );
