@@ -11,7 +11,7 @@ import { atLeast, day, format, week } from './arguments.js';
 import { diagnose } from './doctor.js';
 import { importAiUsage, importCommits, importDeliveries, importOrganization, importPeople } from './import-commands.js';
 import type { Output } from './output.js';
-import { proposeCodeowners } from './propose-command.js';
+import { proposeCodeowners, proposeGitHub, type ProposeOptions } from './propose-command.js';
 import type { PeopleImportOptions } from './people-import.service.js';
 import { seed } from './seed.js';
 import { sync, type SyncOptions } from './sync-command.js';
@@ -60,12 +60,17 @@ imports
   .option('--no-measure', 'do not measure afterwards')
   .action((file: string, options: PeopleImportOptions & { measure: boolean }) => importPeople(output(), file, options));
 
-program
-  .command('propose')
-  .description('what a file says, as proposals to be confirmed')
+const propose = program.command('propose').description('who owns what, as proposals to be confirmed');
+propose
   .command('codeowners <owner/name> <file>')
   .description('ownership of a repository, from its CODEOWNERS file')
   .action((repo: string, file: string) => proposeCodeowners(output(), repo, file));
+propose
+  .command('github')
+  .description('ownership by GitHub’s teams and CODEOWNERS files, where teams come from a file')
+  .option('--org <org...>', 'organisations of GitHub; default: those of GITHUB_ORGS')
+  .option('--no-codeowners', 'do not read the CODEOWNERS files')
+  .action((options: ProposeOptions) => proposeGitHub(output(), options));
 
 program
   .command('sync')

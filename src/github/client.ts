@@ -71,6 +71,9 @@ const READS_AT_ONCE = 10;
 const USER_AGENT = 'paceline';
 const FAILED_WITHOUT_STATUS = new Set(['GraphqlResponseError', 'RequestCutOff']);
 
+/** What asked GitHub. */
+export type Again = 'sync' | 'propose';
+
 export interface GitHubAccess {
   token: string;
   /** Of another server than github.com: `https://HOST/api/v3`. */
@@ -101,27 +104,31 @@ export function connectGitHub({ token, apiUrl, retrySecondMs = 1000, signal }: G
   });
 }
 
-/** What GitHub's refusal means and what to do; anything that is not GitHub's comes back as it is. */
-export function explainGitHub(error: unknown, what: string): unknown {
+/**
+ * What GitHub's refusal means and what to do, which is to run the command `again`; anything that is not GitHub's comes
+ * back as it is.
+ */
+export function explainGitHub(error: unknown, what: string, again: Again = 'sync'): unknown {
   if (error instanceof UserError || !(error instanceof Error)) return error;
   const status = 'status' in error && typeof error.status === 'number' ? error.status : undefined;
   const text = error.message;
+  const goesOn = again === 'sync' ? ', it goes on where it stopped' : '';
   if (status === 401) {
     return new UserError(
       'GITHUB_TOKEN',
-      `GitHub refuses the token for ${what}: set GITHUB_TOKEN to a valid one, then sync again`,
+      `GitHub refuses the token for ${what}: set GITHUB_TOKEN to a valid one, then ${again} again`,
     );
   }
   if (status === 429 || /rate limit/i.test(text)) {
     return new UserError(
       'GITHUB_LIMIT',
-      `GitHub's rate limit is used up at ${what}${resetText(error)}: sync again then, it goes on where it stopped`,
+      `GitHub's rate limit is used up at ${what}${resetText(error)}: ${again} again then${goesOn}`,
     );
   }
   if (status === 403 || /not accessible/i.test(text)) {
     return new UserError(
       'GITHUB_FORBIDDEN',
-      `the token may not read ${what}: give it access, then sync again (${saidBy(error)})`,
+      `the token may not read ${what}: give it access, then ${again} again (${saidBy(error)})`,
     );
   }
   if (status === 404 || /could not resolve/i.test(text)) {
@@ -133,7 +140,7 @@ export function explainGitHub(error: unknown, what: string): unknown {
   if (status === undefined ? FAILED_WITHOUT_STATUS.has(error.name) : status >= 500) {
     return new UserError(
       'GITHUB_AWAY',
-      `GitHub does not answer for ${what} (${text.split('\n')[0]?.slice(0, 120)}): sync again later, it goes on where it stopped`,
+      `GitHub does not answer for ${what} (${text.split('\n')[0]?.slice(0, 120)}): ${again} again later${goesOn}`,
     );
   }
   return error;

@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { dayAt } from '../core/week.js';
 import type { GitHubClient } from '../github/client.js';
-import { type GitHubOrganization, readOrganization } from '../github/teams.js';
+import type { GitHubOrganization } from '../github/teams.js';
 import { UserError } from '../platform/errors.js';
-import { explainOrganization } from './explain-organization.js';
 import { GitHubIdentitiesStore } from './github-identities.store.js';
 import { checkShrunk } from './github-organization-shrunk.js';
 import { organizationFileOf, rootOf } from './github-organization.js';
 import { GitHubOrganizationStore, type Source } from './github-organization.store.js';
 import { type ImportSummary, OrganizationStore } from './organization.store.js';
+import { distinct, readOrganizations } from './read-organizations.js';
 import { RepositoriesStore } from './repositories.store.js';
 
 export interface Followed {
@@ -48,15 +48,9 @@ export class GitHubOrganizationService {
     now: Date,
     options: FollowOptions = {},
   ): Promise<Followed> {
-    const names = [...new Map(organizations.map((name) => [name.toLowerCase(), name])).values()];
+    const names = distinct(organizations);
     if (!follows(await this.source.read(this.db.manager), names)) return { followed: false, summary: null };
-    const read: GitHubOrganization[] = [];
-    for (const name of names) {
-      const one = await readOrganization(client, name).catch((error: unknown) => {
-        throw explainOrganization(error, name);
-      });
-      read.push(one);
-    }
+    const read = await readOrganizations(client, names);
     return this.db.transaction(async (manager) => {
       await this.organizations.clearSample(manager);
       const stored = await this.source.read(manager);

@@ -4,6 +4,7 @@ import { CalendarsStore } from './calendars.store.js';
 import { GitHubIdentitiesStore } from './github-identities.store.js';
 import { GitHubOrganizationService } from './github-organization.service.js';
 import { GitHubOrganizationStore } from './github-organization.store.js';
+import { GitHubProposalsStore } from './github-proposals.store.js';
 import { Installation } from './installation.js';
 import { MembershipWritesStore } from './membership-writes.store.js';
 import { MembershipsStore } from './memberships.store.js';
@@ -29,6 +30,7 @@ import { ValidityRangesStore } from './validity-ranges.store.js';
 const WRITES = [
   ReorganizationStore,
   CalendarWritesStore,
+  GitHubProposalsStore,
   MembershipWritesStore,
   OwnershipProposalsStore,
   OwnershipWritesStore,

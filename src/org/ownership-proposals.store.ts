@@ -28,6 +28,17 @@ export interface ProposalRow {
   reason: string | null;
 }
 
+/** What reading a CODEOWNERS file did. */
+export interface ProposedFile {
+  /** Null when there is nothing new. */
+  change: Change | null;
+  proposed: number;
+  withdrawn: number;
+  leftOut: LeftOut[];
+  /** All that are open of the repository. */
+  open: ProposalRow[];
+}
+
 interface Wanted {
   component: string;
   path: string | null;
@@ -57,12 +68,7 @@ export class OwnershipProposalsStore {
    * What a CODEOWNERS file says that is not so yet. Reading it again proposes nothing twice.
    * @throws UserError UNKNOWN_REPOSITORY, TOO_LARGE
    */
-  async proposeCodeowners(
-    write: Write,
-    repo: string,
-    text: string,
-    at: Date,
-  ): Promise<{ change: Change | null; leftOut: LeftOut[]; open: ProposalRow[] }> {
+  async proposeCodeowners(write: Write, repo: string, text: string, at: Date): Promise<ProposedFile> {
     checkOperator(write);
     const { manager, today } = write;
     if (text.length > LARGEST_FILE) {
@@ -88,7 +94,7 @@ export class OwnershipProposalsStore {
     const said = done.proposed + done.withdrawn > 0;
     const entry = { action: 'ownership.proposed', subject: repository.name, before: null, after: done, figures: false };
     leftOut.sort((a, b) => a.line - b.line);
-    return { change: said ? entry : null, leftOut, open: await openOf(manager, repository.id) };
+    return { change: said ? entry : null, ...done, leftOut, open: await openOf(manager, repository.id) };
   }
 
   /** Makes them so from `write.from` on: all or none. @throws UserError UNKNOWN_PROPOSAL, DECIDED, and those of ownership */

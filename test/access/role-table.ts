@@ -162,6 +162,7 @@ export const COMMANDS = [
   'measure',
   'migrate',
   'propose codeowners',
+  'propose github',
   'report',
   'restore',
   'scim groups',

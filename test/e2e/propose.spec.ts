@@ -38,7 +38,7 @@ describe('propose codeowners', () => {
       ]);
       const again = await propose('two/search', 'CODEOWNERS', '--json');
       expect(JSON.parse(again.stdout)).toMatchObject({ proposals: [{ team: 'checkout' }, { team: 'search' }] });
-      const audit = 'SELECT action, actor, subject FROM audit_entry';
+      const audit = `SELECT action, actor, subject FROM audit_entry WHERE action LIKE 'ownership.%'`;
       expect(await rowsOf(database.url, audit)).toEqual([
         { action: 'ownership.proposed', actor: 'command line', subject: 'two/search' },
       ]);

@@ -26,7 +26,8 @@ export interface RestAnswer extends Answer {
 
 const PATTERNS = ROUTES.map((route) => ({
   route,
-  pattern: new RegExp(`^${route.path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`),
+  // A path within a repository has slashes, sent as they are or escaped.
+  pattern: new RegExp(`^${route.path.replace('{path}', '(?<path>.+)').replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`),
 }));
 
 export function answerRest(request: RestRequest): RestAnswer {

@@ -1,5 +1,6 @@
 import { account, organizationFull, publicUser, team } from './account-shapes.js';
 import { deployment, deploymentStatus, release } from './delivery-shapes.js';
+import { contentFile } from './file-shapes.js';
 import { notFound, onlyTheFirst, requiresAuthentication } from './refusals.js';
 import { fullRepository, tag } from './repository-shapes.js';
 import {
@@ -90,6 +91,17 @@ export const ROUTES: readonly Route[] = [
     path: '/repos/{owner}/{repo}',
     docs: 'repos/repos#get-a-repository',
     answer: ofRepository((asked, repository) => ok(fullRepository(asked.base, repository, ownerOf(asked, repository)))),
+  },
+  {
+    operation: 'repos/get-content',
+    path: '/repos/{owner}/{repo}/contents/{path}',
+    docs: 'repos/contents#get-repository-content',
+    permission: 'contents',
+    answer: ofRepository(({ base, params, docs }, repository) => {
+      const path = decodeURIComponent(params['path'] ?? '');
+      const text = repository.files?.[path];
+      return text === undefined ? notFound(docs) : ok(contentFile(base, repository, path, text));
+    }),
   },
   {
     operation: 'repos/list-tags',

@@ -55,6 +55,8 @@ export interface Repository {
   tags: readonly Tag[];
   releases: readonly Release[];
   deployments: readonly Deployment[];
+  /** Text by path, on the default branch; none unless they are here. */
+  files?: Readonly<Record<string, string>>;
 }
 
 export interface Tag {
