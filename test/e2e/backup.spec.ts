@@ -141,7 +141,10 @@ describe('a restored backup', () => {
        FROM audit_entry ORDER BY id`,
     );
     expect(chain).toEqual(
-      ['token.created', 'token.created', 'token.created', 'backup.restored'].map((action) => ({ action, whole: true })),
+      ['organization.imported', 'token.created', 'token.created', 'token.created', 'backup.restored'].map((action) => ({
+        action,
+        whole: true,
+      })),
     );
     await expect(rowsOf(target.url, 'DELETE FROM audit_entry')).rejects.toThrow(/never changed/);
     const [newest] = await rowsOf<{ action: string }>(
