@@ -40,7 +40,10 @@ export async function writeBackup(db: DataSource, file: string, options: BackupO
   try {
     const { header, tables } = await holdStill(runner, options);
     const kept: KeptTable[] = [];
-    await store(draft, parts(runner, header, tables, kept, options.onTable));
+    await store(draft, parts(runner, header, tables, kept, options.onTable)).catch(async (error: unknown) => {
+      await giveUp(runner);
+      throw error;
+    });
     await rename(draft, file).catch((error: unknown) => Promise.reject(unwritable(file, error)));
     return { file, bytes: (await stat(file)).size, header, tables: kept };
   } finally {
@@ -48,6 +51,11 @@ export async function writeBackup(db: DataSource, file: string, options: BackupO
     if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
     await runner.release();
   }
+}
+
+/** A table that is still being copied would keep all that comes after it waiting: its connection ends, and with it the transaction. */
+async function giveUp(runner: QueryRunner): Promise<void> {
+  await ((await runner.connect()) as pg.Client).end();
 }
 
 /** One snapshot for all tables. They are locked before it is taken: a TRUNCATE would empty them in it too. */
@@ -134,7 +142,11 @@ async function* parts(
     yield line({ table: name });
     const hash = createHash('sha256');
     let rows = 0;
-    for await (const block of client.query(copy.to(copyOut)) as AsyncIterable<Buffer>) {
+    const source = client.query(copy.to(copyOut));
+    // Told to who reads; after that it is the end of a connection that was given up.
+    source.on('error', () => undefined);
+    // Left half-way it is not waited for: see giveUp.
+    for await (const block of source.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       hash.update(block);
       rows += rowsIn(block);
       yield `${JSON.stringify({ bytes: block.length })}\n`;
