@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import {
   createPostgresBackend,
   createRedisBackend,
@@ -12,6 +13,7 @@ import {
   type WorkerOptions,
 } from 'bullmq';
 import pg from 'pg';
+import { oneLine } from './errors.js';
 
 /** How long a running job may finish; one that does not is ended with its process, and tried again by another. */
 const WORKER_GRACE_MS = 20_000;
@@ -52,10 +54,12 @@ export interface QueueConnection {
 
 interface Closable {
   close(): Promise<void>;
+  on(event: 'error', hear: (error: Error) => void): unknown;
 }
 
 /** Makes BullMQ's objects for the backend of this installation and closes what it made: workers first. */
 export class Queues {
+  private readonly log = new Logger('queue');
   private readonly connection: unknown;
   private readonly factory: BackendFactory<IQueueBackend, unknown>;
   private readonly workers: JobWorker<never>[] = [];
@@ -156,6 +160,8 @@ export class Queues {
   }
 
   private keep<Kept extends Closable>(made: Kept): Kept {
+    // It connects anew by itself; without a listener BullMQ writes the whole error to the terminal.
+    made.on('error', (error) => this.log.warn(`a queue lost its connection: ${oneLine(error)}`));
     this.others.push(made);
     return made;
   }
