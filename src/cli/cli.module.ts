@@ -1,11 +1,11 @@
 import { Module } from '@nestjs/common';
-import { AccessModule } from '../access/access.module.js';
 import { AdoptionModule } from '../adoption/adoption.module.js';
 import { FactsModule } from '../facts/facts.module.js';
 import { GoalsModule } from '../goals/goals.module.js';
 import { OrgModule } from '../org/org.module.js';
 import { ReportsModule } from '../reports/reports.module.js';
 import { RollupModule } from '../rollup/rollup.module.js';
+import { BaselineAuditModule } from './baseline-audit.js';
 import { ErasureService } from './erasure.service.js';
 import { ImportsService } from './imports.service.js';
 import { PeopleImportService } from './people-import.service.js';
@@ -13,7 +13,7 @@ import { SampleService } from './sample.service.js';
 
 /** The command-line face. */
 @Module({
-  imports: [AccessModule, OrgModule, FactsModule, AdoptionModule, GoalsModule, RollupModule, ReportsModule],
+  imports: [BaselineAuditModule, OrgModule, FactsModule, AdoptionModule, GoalsModule, RollupModule, ReportsModule],
   providers: [ErasureService, ImportsService, PeopleImportService, SampleService],
   exports: [ErasureService, ImportsService, PeopleImportService, SampleService],
 })

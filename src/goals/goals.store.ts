@@ -91,6 +91,12 @@ interface ProgramRecord {
   cohorts: { multiple: number; everyone: boolean }[];
 }
 
+/** The version in force by team, and how many of them are new, by their reason. */
+export interface SavedBaselines {
+  versions: Map<number, number>;
+  added: Record<string, number>;
+}
+
 @Injectable()
 export class GoalsStore {
   constructor(private readonly db: DataSource) {}
@@ -145,12 +151,14 @@ export class GoalsStore {
     programId: number,
     rows: BaselineRow[],
     now: Date,
-  ): Promise<Map<number, number>> {
-    const versions = await manager.query<{ team_id: number; version: number }[]>(
+  ): Promise<SavedBaselines> {
+    const saved = await manager.query<{ team_id: number; version: number; reason: string | null }[]>(
       readSql(import.meta.url, 'save-baselines.sql'),
       [programId, JSON.stringify(rows), now],
     );
-    return new Map(versions.map((row) => [row.team_id, row.version]));
+    const added: Record<string, number> = {};
+    for (const { reason } of saved) if (reason !== null) added[reason] = (added[reason] ?? 0) + 1;
+    return { versions: new Map(saved.map((row) => [row.team_id, row.version])), added };
   }
 
   /** `teams`: those that were judged, when it was not all of them. */

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { measureBaseline } from '../core/baseline.js';
 import { baselineWeeks, finalWeek, firstWeek, verdictFrom } from '../core/program.js';
@@ -6,6 +6,7 @@ import { judgeProgress, METHOD_VERSION } from '../core/progress.js';
 import type { MeasuredWeek, Weeks, WindowSum } from '../core/velocity.js';
 import { addWeeks, type Week } from '../core/week.js';
 import { type GoalInputRow, type GoalRow, GoalsStore, type ProgramRow, type ProgressRow } from './goals.store.js';
+import { BaselineWitness } from './baseline-witness.js';
 import { type ChangedFrom, JudgingChangesStore } from './judging-changes.store.js';
 
 /** Weeks judged, half-open. */
@@ -29,6 +30,7 @@ export class JudgeService {
   constructor(
     private readonly store: GoalsStore,
     private readonly changes: JudgingChangesStore,
+    @Optional() private readonly witness?: BaselineWitness,
   ) {}
 
   /**
@@ -42,8 +44,10 @@ export class JudgeService {
     const judged = await this.store.lastJudged(manager, METHOD_VERSION);
     for (const program of await this.store.programs(manager)) {
       const span = spanOf(program, closed, firstToJudge(program, judged.get(program.id) ?? null, changedFrom));
-      if (span.from < span.to)
-        spans.push({ program, ...span, goals: await this.judgeProgram(manager, program, closed, now, span) });
+      if (span.from >= span.to) continue;
+      const { goals, baselines } = await this.judgeProgram(manager, program, closed, now, span);
+      if (Object.keys(baselines).length > 0) await this.witness?.hear(manager, program.slug, baselines);
+      spans.push({ program, ...span, goals });
     }
     await this.changes.noteJudged(manager, spans);
     return spans;
@@ -67,7 +71,7 @@ export class JudgeService {
     now: Date,
     span: { from: Week; to: Week },
     teams: readonly number[] | null = null,
-  ): Promise<number> {
+  ): Promise<{ goals: number; baselines: Record<string, number> }> {
     const all = await this.store.goals(manager, program.id, span.from, span.to);
     const goals = teams === null ? all : all.filter((goal) => teams.includes(goal.team_id));
     const end = addWeeks(finalWeek(program), 1);
@@ -78,7 +82,7 @@ export class JudgeService {
       { from: verdictFrom(program), to: end },
     );
     const byTeam = new Map(inputs.map((row) => [row.team_id, readInput(row, program, closed)]));
-    const versions = await this.store.saveBaselines(
+    const { versions, added } = await this.store.saveBaselines(
       manager,
       program.id,
       inputs.map((row) => baselineRow(row, byTeam)),
@@ -88,7 +92,7 @@ export class JudgeService {
       judgeGoal(goal, program, byTeam.get(goal.team_id), versions.get(goal.team_id) ?? 1),
     );
     await this.store.saveProgress(manager, program.id, rows, METHOD_VERSION, span, teams);
-    return goals.length;
+    return { goals: goals.length, baselines: added };
   }
 }
 

@@ -24,9 +24,9 @@ added AS (
      OR (latest.window_from, latest.window_to, latest.deliveries, latest.exposure, latest.weeks)
         <> (measured.window_from, measured.window_to, measured.deliveries, measured.exposure, measured.weeks)
      OR latest.source IS DISTINCT FROM measured.source
-  RETURNING team_id, version
+  RETURNING team_id, version, reason
 )
-SELECT team_id, version FROM added
+SELECT team_id, version, reason FROM added
 UNION ALL
-SELECT latest.team_id, latest.version FROM latest JOIN measured USING (team_id)
+SELECT latest.team_id, latest.version, NULL FROM latest JOIN measured USING (team_id)
 WHERE latest.team_id NOT IN (SELECT team_id FROM added)

@@ -6,6 +6,7 @@ import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { json, type Router } from 'express';
 import { type GraphQLSchema, isObjectType, parse } from 'graphql';
 import { loadSettings } from '../../config/settings.js';
+import { SignInSettings } from '../../src/access/sign-in-settings.js';
 import { AllowRule } from '../../src/api/allow-rule.js';
 import { AppModule } from '../../src/app.module.js';
 import { ROLES, type Role, SCOPES, type Viewer } from '../../src/core/viewer.js';
@@ -135,6 +136,10 @@ describe('who may see what', () => {
         ]);
       }
     }
+  });
+
+  it('who may come in is decided in one place, by the settings of this installation', () => {
+    expect(app.get(SignInSettings, { strict: false, each: true })).toHaveLength(1);
   });
 
   it('a token without the scope does less than its roles', async () => {

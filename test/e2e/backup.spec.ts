@@ -14,6 +14,8 @@ import { sampleDatabase } from '../support/sample-database.js';
 const PATIENCE = 300_000;
 const PRELOAD = { NODE_OPTIONS: `--import ${fileURLToPath(new URL('../support/preload-kill.mjs', import.meta.url))}` };
 /** All that COPY has to write in a special way, and what looks like it. */
+/** The baselines of the sample's two programs. */
+const TWO_PROGRAMS = ['baselines.versioned', 'baselines.versioned'];
 const AWKWARD = 'tab\there, line\nend, \\N, \\., back\\slash, "quotes", \'\', \r, ünïcode 🚀';
 
 interface Kept {
@@ -141,7 +143,14 @@ describe('a restored backup', () => {
        FROM audit_entry ORDER BY id`,
     );
     expect(chain).toEqual(
-      ['organization.imported', 'token.created', 'token.created', 'token.created', 'backup.restored'].map((action) => ({
+      [
+        'organization.imported',
+        ...TWO_PROGRAMS,
+        'token.created',
+        'token.created',
+        'token.created',
+        'backup.restored',
+      ].map((action) => ({
         action,
         whole: true,
       })),
