@@ -7,7 +7,7 @@ import {
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
-import { holds, type Viewer } from '../core/viewer.js';
+import { opening, opens, type Viewer } from '../core/viewer.js';
 import { ALLOWED, type Allowed } from '../platform/allow.js';
 import { Authenticator } from './authenticator.js';
 
@@ -40,8 +40,8 @@ export class RouteGuard implements CanActivate {
     if (allowed.scope !== undefined && !viewer.scopes.includes(allowed.scope)) {
       throw new ForbiddenException(`this needs a token with the scope ${allowed.scope}`);
     }
-    if (allowed.to !== 'SIGNED_IN' && !holds(viewer, allowed.to)) {
-      throw new ForbiddenException(`this needs one of the roles ${allowed.to.join(', ')}`);
+    if (allowed.to !== 'SIGNED_IN' && !opens(viewer, allowed.to)) {
+      throw new ForbiddenException(`this needs ${opening(allowed.to)}`);
     }
     request.viewer = viewer;
     return true;

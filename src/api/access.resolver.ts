@@ -1,7 +1,7 @@
 import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { AccessService, actorOf, type GrantWish, type TokenWish } from '../access/access.service.js';
 import { GrantsStore } from '../access/grants.store.js';
-import { holds } from '../core/viewer.js';
+import { opens } from '../core/viewer.js';
 import type { RequestContext } from './context.js';
 import { withUserErrors } from './errors.js';
 
@@ -28,7 +28,7 @@ export class AccessResolver {
 
   @Mutation()
   revokeToken(@Args('id') id: number, @Context() { viewer }: RequestContext) {
-    const own = holds(viewer, ['OPERATOR']) ? null : viewer.principalId;
+    const own = opens(viewer, ['OPERATOR']) ? null : viewer.principalId;
     return withUserErrors(async () => {
       await this.access.revokeToken(id, actorOf(viewer), own);
       return {};

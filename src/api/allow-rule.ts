@@ -12,7 +12,7 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-import { DATA_ROLES, holds, type Role, ROLES, type Viewer } from '../core/viewer.js';
+import { DATA_ROLES, opening, opens, type Role, ROLES, type Viewer } from '../core/viewer.js';
 
 type Audience = Role | 'DATA' | 'SIGNED_IN';
 type AnyField = GraphQLField<unknown, unknown>;
@@ -52,7 +52,7 @@ export class AllowRule {
           if (!type || type.name.startsWith('__') || node.name.value.startsWith('__')) return;
           const place = `${type.name}.${node.name.value}`;
           const roles = this.roles.get(place) ?? [];
-          if (!holds(viewer, roles)) refuse(`${place} needs one of the roles ${roles.join(', ')}`, [node]);
+          if (!opens(viewer, roles)) refuse(`${place} needs ${opening(roles)}`, [node]);
         },
       }),
     );

@@ -14,6 +14,9 @@ export type Role = (typeof ROLES)[number];
 /** Roles that see what teams deliver, each within its reach. */
 export const DATA_ROLES: readonly Role[] = ['LEADER', 'ORG_LEADER', 'TEAM_LEAD', 'MANAGER', 'MEMBER', 'OPERATOR'];
 
+/** Roles that run the installation: what is theirs alone has no teams, so nothing less than a grant over everything opens it. */
+export const INSTALLATION_ROLES: readonly Role[] = ['OPERATOR', 'AUDITOR', 'SERVICE'];
+
 /** What a token may do of what its principal may: ask, change, bring facts in, provision people. A session may ask and change. */
 export const SCOPES = ['read', 'write', 'ingest', 'scim'] as const;
 export type AccessScope = (typeof SCOPES)[number];
@@ -39,8 +42,19 @@ export interface Viewer {
   readonly grants: readonly ViewerGrant[];
 }
 
-export function holds(viewer: Viewer, roles: readonly Role[]): boolean {
-  return viewer.grants.some(({ role }) => roles.includes(role));
+/** Whether what is for these roles is open to the viewer: to any grant of one, unless it is the installation's. */
+export function opens(viewer: Viewer, roles: readonly Role[]): boolean {
+  const whole = isOfInstallation(roles);
+  return viewer.grants.some(({ role, teams }) => roles.includes(role) && (!whole || teams === 'ALL'));
+}
+
+/** Which grants open it, in words: `one of the roles OPERATOR, AUDITOR, over everything`. */
+export function opening(roles: readonly Role[]): string {
+  return `one of the roles ${roles.join(', ')}${isOfInstallation(roles) ? ', over everything' : ''}`;
+}
+
+function isOfInstallation(roles: readonly Role[]): boolean {
+  return roles.every((role) => INSTALLATION_ROLES.includes(role));
 }
 
 /** The teams over which one of the roles is held; empty: none. */

@@ -123,6 +123,24 @@ describe('a reach over nestjs', () => {
     expect((await report(own?.id)).report).not.toBeNull();
   });
 
+  it('of an operator gives no roles, and is no way into what is pushed and measured', async () => {
+    const operator = await letIn(database.url, 'pace_part_operator', [{ role: 'OPERATOR', team: 'nestjs' }]);
+    const wish = 'mutation { grantRole(input: { login: "nobody", role: LEADER, reason: "to see it all" }) { id } }';
+    for (const question of [
+      wish,
+      'mutation { endGrant(id: 1) { id } }',
+      '{ grants { id } }',
+      '{ jobs { totalCount } }',
+    ]) {
+      const { errors } = await ask(address, question, {}, operator);
+      expect([question, errors?.[0]?.extensions['code']]).toEqual([question, 'FORBIDDEN']);
+    }
+    const status = async (method: string, path: string): Promise<number> =>
+      (await fetch(`${address}${path}`, { method, headers: operator })).status;
+    expect([await status('GET', '/metrics'), await status('POST', '/ingest/deliveries')]).toEqual([403, 403]);
+    expect((await ask(address, '{ teams { totalCount } }', {}, operator)).errors).toBeUndefined();
+  });
+
   it('of a member is one team', async () => {
     const member = await letIn(database.url, 'pace_member', [{ role: 'MEMBER', team: 'vercel/ai' }]);
     const told = await answer<{ scopes: object[]; teams: Nodes }>(

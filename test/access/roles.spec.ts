@@ -73,6 +73,20 @@ describe('who may see what', () => {
     );
   });
 
+  it.each(['OPERATOR', 'AUDITOR', 'SERVICE'] as const)(
+    '%s over a part of it runs nothing of the installation',
+    (role) => {
+      const rule = new AllowRule(schema);
+      const part = { ...viewer(role), grants: [{ role, teams: [1] }] };
+      const opened = [...expected].filter(([place, roles]) => {
+        const [type = '', field = ''] = place.split('.');
+        const runs = roles.every((one) => ['OPERATOR', 'AUDITOR', 'SERVICE'].includes(one));
+        return runs && rule.refusals(parse(`fragment F on ${type} { ${field} }`), part).length === 0;
+      });
+      expect(opened).toEqual([]);
+    },
+  );
+
   it.each(ROLES)(
     '%s asks each query and mutation of the server, and is refused what the table says',
     async (role) => {

@@ -509,7 +509,16 @@ describe('writing the organisation', () => {
 
   it('an operator of a subtree writes no teams', async () => {
     const some = await letIn(api.database.url, 'pace_some', [{ role: 'OPERATOR', team: 'shop' }]);
-    expect(await refusal('renameTeam', { slug: 'cart', name: 'Basket' }, some)).toMatch(/^FORBIDDEN -/);
+    const rename = 'mutation { renameTeam(input: { slug: "cart", name: "Basket" }) { changed } }';
+    const before = await state();
+    const { errors } = await ask(api.address, rename, {}, some);
+    expect(errors).toMatchObject([
+      {
+        message: 'Mutation.renameTeam needs one of the roles OPERATOR, over everything',
+        extensions: { code: 'FORBIDDEN' },
+      },
+    ]);
+    expect(await state()).toEqual(before);
     await written('addMembership', { login: 'bob', team: 'cart' }, some);
     expect(await refusal('addMembership', { login: 'bob', team: 'infra' }, some)).toMatch(/^FORBIDDEN input.team/);
   });

@@ -4,7 +4,7 @@ import type { ScimPage } from '../../org/scim-users.store.js';
 import { Allow } from '../../platform/allow.js';
 import { PROVIDER, RESOURCE_TYPES, SCHEMAS } from './scim-definitions.js';
 import { SCIM_JSON, ScimError, ScimErrorFilter } from './scim-error.js';
-import { baseOf } from './scim-guard.js';
+import { baseOf } from './scim-request.js';
 
 const LIST = 'urn:ietf:params:scim:api:messages:2.0:ListResponse';
 

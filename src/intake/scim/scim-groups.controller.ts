@@ -1,5 +1,5 @@
 import { Controller, Delete, Get, Header, HttpCode, Param, Patch, Post, Put, Query, Req, Res } from '@nestjs/common';
-import { UseFilters, UseGuards } from '@nestjs/common';
+import { UseFilters } from '@nestjs/common';
 import type { Response } from 'express';
 import type { SeenRequest } from '../../access/route.guard.js';
 import { type ScimGroupRow, ScimGroupsStore } from '../../org/scim-groups.store.js';
@@ -7,9 +7,8 @@ import { Allow } from '../../platform/allow.js';
 import { listed } from './scim-discovery.controller.js';
 import { SCIM_JSON, ScimError, ScimErrorFilter } from './scim-error.js';
 import { ScimGroupsService } from './scim-groups.service.js';
-import { baseOf, viewerOf, WholeOrganizationGuard } from './scim-guard.js';
 import { patched } from './scim-patch.js';
-import { equals, idOf, type ListQuery, pageOf, readBody, shaped } from './scim-request.js';
+import { baseOf, equals, idOf, type ListQuery, pageOf, readBody, shaped, viewerOf } from './scim-request.js';
 import { groupResource, parseGroup } from './scim-resources.js';
 
 const FILTERED = {
@@ -23,7 +22,6 @@ const FILTERED = {
 /** Groups of SCIM 2.0: those that stand for a team say who is in it. */
 @Controller('scim/v2/Groups')
 @Allow(['SERVICE', 'OPERATOR'], 'scim')
-@UseGuards(WholeOrganizationGuard)
 @UseFilters(ScimErrorFilter)
 export class ScimGroupsController {
   constructor(

@@ -1,5 +1,9 @@
 import type { Readable } from 'node:stream';
+import { ForbiddenException } from '@nestjs/common';
+import type { Request } from 'express';
 import { flatten, type Filter, parse } from 'scim2-parse-filter';
+import type { SeenRequest } from '../../access/route.guard.js';
+import type { Viewer } from '../../core/viewer.js';
 import type { ScimPage } from '../../org/scim-users.store.js';
 import { utf8 } from '../../platform/text.js';
 import { limited } from '../limited.js';
@@ -15,6 +19,17 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Fits every uuid there is and is none of them. */
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 const USUAL_COUNT = 100;
+
+/** Whoever the guards let in. */
+export function viewerOf({ viewer }: SeenRequest): Viewer {
+  if (viewer) return viewer;
+  throw new ForbiddenException('nobody is signed in');
+}
+
+/** Where SCIM is, as the client called it. */
+export function baseOf(request: Request): string {
+  return `${request.protocol}://${request.get('host') ?? 'localhost'}/scim/v2`;
+}
 
 /** @throws ScimError 400 invalidSyntax; UserError TOO_LARGE, NOT_UTF8 */
 export async function readBody(body: Readable): Promise<object> {

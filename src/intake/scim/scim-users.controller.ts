@@ -1,14 +1,13 @@
 import { Controller, Delete, Get, Header, HttpCode, Param, Patch, Post, Put, Query, Req, Res } from '@nestjs/common';
-import { UseFilters, UseGuards } from '@nestjs/common';
+import { UseFilters } from '@nestjs/common';
 import type { Response } from 'express';
 import type { SeenRequest } from '../../access/route.guard.js';
 import { type ScimUserRow, ScimUsersStore } from '../../org/scim-users.store.js';
 import { Allow } from '../../platform/allow.js';
 import { listed } from './scim-discovery.controller.js';
 import { SCIM_JSON, ScimError, ScimErrorFilter } from './scim-error.js';
-import { baseOf, viewerOf, WholeOrganizationGuard } from './scim-guard.js';
 import { patched } from './scim-patch.js';
-import { equals, idOf, type ListQuery, pageOf, readBody, shaped } from './scim-request.js';
+import { baseOf, equals, idOf, type ListQuery, pageOf, readBody, shaped, viewerOf } from './scim-request.js';
 import { parseUser, userResource } from './scim-resources.js';
 import { ScimUsersService } from './scim-users.service.js';
 
@@ -17,7 +16,6 @@ const FILTERED = { id: 'id', username: 'userName', externalid: 'externalId' } as
 /** Users of SCIM 2.0: people whom an identity provider provisions. */
 @Controller('scim/v2/Users')
 @Allow(['SERVICE', 'OPERATOR'], 'scim')
-@UseGuards(WholeOrganizationGuard)
 @UseFilters(ScimErrorFilter)
 export class ScimUsersController {
   constructor(
