@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
@@ -5,6 +6,8 @@ import { json } from 'express';
 import type { GraphQLSchema } from 'graphql';
 import { loadSettings } from '../../config/settings.js';
 import { AccessService } from '../../src/access/access.service.js';
+import { PersonasService } from '../../src/access/personas.service.js';
+import { SignInService } from '../../src/access/sign-in.service.js';
 import { AppModule } from '../../src/app.module.js';
 import { connect } from '../../src/data-source.js';
 import { letIn } from '../support/access.js';
@@ -73,6 +76,14 @@ describe('a reach over nestjs', () => {
     await database.drop();
   }, PATIENCE);
 
+  /** What each is refused with who asks what operators may; undefined: nothing. */
+  const codes = (askers: readonly Record<string, string>[]): Promise<unknown[]> =>
+    Promise.all(
+      askers.map(async (as) => {
+        const { errors } = await ask(address, '{ schedules { key } }', {}, as);
+        return errors?.[0]?.extensions['code'];
+      }),
+    );
   const asked = <Data>(query: string): Promise<Data> => answer<Data>(address, query, {}, lead);
 
   it('begins there, and the organisation as a whole is not told', async () => {
@@ -160,21 +171,30 @@ describe('a reach over nestjs', () => {
     async () => {
       const access = app.get(AccessService);
       const by = { name: 'test' };
-      const [kept, revoked] = await Promise.all([
-        access.issueToken({ name: 'kept', role: 'OPERATOR', days: 1 }, by),
-        access.issueToken({ name: 'revoked', role: 'OPERATOR', days: 1 }, by),
-      ]);
       const header = (secret: string) => ({ authorization: `Bearer ${secret}` });
-      const clients = [kept, revoked].map(({ secret }) => socketClient(address, undefined, header(secret)));
-      const [stays, goes] = clients.map((client) => subscribe(client, 'subscription { syncProgress { id } }').ended);
-      await ask(address, '{ schedules { key } }', {}, header(revoked.secret));
-      const from = Date.now();
-      await access.revokeToken(revoked.id, by);
-      const { errors } = await ask(address, '{ schedules { key } }', {}, header(revoked.secret));
-      expect(errors?.[0]?.extensions['code']).toBe('UNAUTHENTICATED');
-      await expect(goes).rejects.toThrow('closed with 4403');
-      expect(Date.now() - from).toBeLessThan(60_000);
-      expect(await Promise.race([stays, new Promise((resolve) => setTimeout(resolve, 100, 'open'))])).toBe('open');
+      const names = ['kept', 'revoked', 'without its grant'];
+      const issued = await Promise.all(names.map((name) => access.issueToken({ name, role: 'OPERATOR', days: 1 }, by)));
+      const { code } = await app.get(PersonasService).link('OPERATOR', null, 'test');
+      const session = await app.get(SignInService).useLink(code, undefined);
+      const cookie = { cookie: `paceline_session=${session.secret}`, origin: address };
+      const askers: Record<string, string>[] = [...issued.map(({ secret }) => header(secret)), cookie];
+      const clients = askers.map((as) => socketClient(address, undefined, as));
+      const [stays, ...go] = clients.map((client) => subscribe(client, 'subscription { syncProgress { id } }').ended);
+      expect(await codes(askers)).toEqual([undefined, undefined, undefined, undefined]);
+      const [granted] = await rowsOf<{ id: number }>(
+        database.url,
+        `SELECT access_grant.id FROM access_grant JOIN principal ON principal.id = principal_id
+         WHERE principal.name = 'without its grant'`,
+      );
+      const late = pause(60_000, 'still open', { ref: false });
+      await access.revokeToken(issued[1]?.id ?? -1, by);
+      await access.endGrant(granted?.id ?? -1, by);
+      const out = { method: 'POST', headers: { ...cookie, 'content-type': 'application/json' } };
+      expect((await fetch(`${address}/sign-out`, out)).status).toBe(204);
+      expect(await codes(askers)).toEqual([undefined, 'UNAUTHENTICATED', 'FORBIDDEN', 'UNAUTHENTICATED']);
+      const told = go.map((ended) => Promise.race([ended.then(() => 'complete', String), late]));
+      expect(await Promise.all(told)).toEqual(go.map(() => 'Error: closed with 4403'));
+      expect(await Promise.race([stays, pause(100, 'open')])).toBe('open');
       for (const client of clients) await client.dispose();
     },
     PATIENCE,

@@ -88,7 +88,7 @@ export async function ask<Data>(
   address: string,
   query: string,
   variables: object = {},
-  as = asEveryone,
+  as: Record<string, string> = asEveryone,
 ): Promise<Answer<Data>> {
   const response = await fetch(`${address}/graphql`, {
     method: 'POST',
