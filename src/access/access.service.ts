@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { type AccessScope, type Role, ROLES, SCOPES, type Viewer } from '../core/viewer.js';
 import type { Day } from '../core/week.js';
-import { Installation } from '../org/installation.js';
 import { TeamsStore } from '../org/teams.store.js';
 import { Clock } from '../platform/clock.js';
 import { UserError } from '../platform/errors.js';
@@ -45,7 +44,6 @@ export class AccessService {
   constructor(
     private readonly db: DataSource,
     private readonly clock: Clock,
-    private readonly installation: Installation,
     private readonly teams: TeamsStore,
     private readonly principals: PrincipalsStore,
     private readonly grants: GrantsStore,
@@ -112,9 +110,9 @@ export class AccessService {
     });
   }
 
-  /** From today on; one that has not begun never will. @throws UserError UNKNOWN_GRANT */
+  /** From today on, by the true clock as whoever asks is let in; one that has not begun never will. @throws UserError UNKNOWN_GRANT */
   async endGrant(id: number, actor: Actor): Promise<void> {
-    const { today } = await this.installation.state();
+    const today = await this.principals.today();
     await this.db.transaction(async (manager) => {
       if (!(await this.grants.end(manager, id, today))) {
         throw new UserError('UNKNOWN_GRANT', `there is no grant ${id} that could be ended`, ['id']);

@@ -8,7 +8,6 @@ import { TokensStore } from '../../src/access/tokens.store.js';
 import { reaches, reachOf, type Viewer } from '../../src/core/viewer.js';
 import { dataSourceOptions } from '../../src/data-source.js';
 import { CalendarsStore } from '../../src/org/calendars.store.js';
-import { Installation } from '../../src/org/installation.js';
 import { parseOrganizationFile } from '../../src/org/organization-file.js';
 import { OrganizationStore } from '../../src/org/organization.store.js';
 import { RepositoriesStore } from '../../src/org/repositories.store.js';
@@ -59,8 +58,7 @@ beforeEach(async () => {
   principals = new PrincipalsStore(db, clock);
   grants = new GrantsStore(db);
   tokens = new TokensStore(db);
-  const installation = new Installation(clock, teams, db);
-  access = new AccessService(db, clock, installation, teams, principals, grants, tokens, new AuditStore());
+  access = new AccessService(db, clock, teams, principals, grants, tokens, new AuditStore());
   const found = await teams.bySlug(['acme', 'shop', 'cart', 'pay'], 'ALL');
   ids = Object.fromEntries(found.map(({ slug, id }) => [slug, id]));
 });
@@ -133,6 +131,17 @@ describe('a grant', () => {
       { login: 'bob', role: 'LEADER', from: null, to: '2026-03-02', grantedBy: 'olga' },
       { from: '2026-06-01', to: '2026-06-01' },
     ]);
+  });
+
+  it('ends today by the true clock, where a sample’s stands still and where there is no organisation', async () => {
+    await db.query("UPDATE organization SET sample_clock = '2025-06-24T00:00:00Z'");
+    await access.endGrant(await access.grant({ login: 'bob', role: 'LEADER' }, BY), BY);
+    expect(await grants.list()).toMatchObject([{ to: '2026-03-02' }]);
+    await db.query('SELECT clear_installation()');
+    await access.issueToken({ name: 'first', role: 'OPERATOR', days: 1 }, BY);
+    const [first] = (await grants.list()).slice(-1);
+    await access.endGrant(first?.id ?? -1, BY);
+    expect((await grants.list()).slice(-1)).toMatchObject([{ principal: 'first', to: '2026-03-01' }]);
   });
 
   it.each([
