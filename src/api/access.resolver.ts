@@ -32,7 +32,7 @@ export class AccessResolver {
     return withUserErrors(async () => {
       await this.access.revokeToken(id, actorOf(viewer), own);
       return {};
-    });
+    }, []);
   }
 
   @Mutation()
@@ -45,6 +45,6 @@ export class AccessResolver {
     return withUserErrors(async () => {
       await this.access.endGrant(id, actorOf(viewer));
       return { id };
-    });
+    }, []);
   }
 }

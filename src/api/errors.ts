@@ -16,16 +16,17 @@ export function unauthenticated(): GraphQLError {
   );
 }
 
-/** The payload of a mutation: what came of it, or what the caller has to mend; fields are below `input`. */
+/** The payload of a mutation: what came of it, or what the caller has to mend. `below`: the argument that its fields are in. */
 export async function withUserErrors<Payload extends object>(
   work: () => Promise<Payload>,
+  below: readonly string[] = ['input'],
 ): Promise<(Payload | object) & { userErrors: object[] }> {
   try {
     return { ...(await work()), userErrors: [] };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const { code, message, field } = error;
-    return { userErrors: [{ code, message, field: field ? ['input', ...field] : null }] };
+    return { userErrors: [{ code, message, field: field ? [...below, ...field] : null }] };
   }
 }
 

@@ -150,6 +150,10 @@ describe('a reach over nestjs', () => {
       (await fetch(`${address}${path}`, { method, headers: operator })).status;
     expect([await status('GET', '/metrics'), await status('POST', '/ingest/deliveries')]).toEqual([403, 403]);
     expect((await ask(address, '{ teams { totalCount } }', {}, operator)).errors).toBeUndefined();
+    const [token] = await rowsOf<{ id: number }>(database.url, 'SELECT min(id) AS id FROM access_token');
+    const revoke = `mutation { revokeToken(id: ${token?.id}) { userErrors { code } } }`;
+    const { data } = await ask(address, revoke, {}, operator);
+    expect(data).toEqual({ revokeToken: { userErrors: [{ code: 'UNKNOWN_TOKEN' }] } });
   });
 
   it('of a member is one team', async () => {

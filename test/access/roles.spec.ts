@@ -164,6 +164,15 @@ describe('who may see what', () => {
     expect([pushed.status, await pushed.text()]).toEqual([403, expect.stringContaining('the scope ingest')]);
   });
 
+  it.each([
+    ['endGrant(id: 2147483647)', 'UNKNOWN_GRANT', ['id']],
+    ['revokeToken(id: 2147483647)', 'UNKNOWN_TOKEN', ['id']],
+    ['createToken(input: { name: "a", days: 0 })', 'BAD_DAYS', ['input', 'days']],
+  ])('%s says which of its arguments is wrong', async (call, code, field) => {
+    const answered = await ask(address, `mutation { asked: ${call} { userErrors { code field } } }`, {}, as.OPERATOR);
+    expect(answered).toEqual({ data: { asked: { userErrors: [{ code, field }] } } });
+  });
+
   it('every command stands in the table', () => {
     expect(commandsOf([])).toEqual(COMMANDS);
   });
