@@ -41,7 +41,7 @@ async function signingIn(app: INestApplicationContext, settings: Settings, addre
   const width = Math.max(...first.map(({ name }) => name.length));
   return [
     '',
-    `Sign in  in one of these parts; each link works once, on this machine, within ${LINK_HOURS} hours.`,
+    `Sign in  Each link opens Paceline as one of these; it works once, on this machine, within ${LINK_HOURS} hours.`,
     '         Another one: npm run -s paceline -- sign-in --role LEADER',
     ...first.map((link) => `         ${link.name.padEnd(width)}  ${linkUrl(address, link)}`),
     '',
