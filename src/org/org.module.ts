@@ -27,56 +27,42 @@ import { TeamWritesStore } from './team-writes.store.js';
 import { TeamsStore } from './teams.store.js';
 import { ValidityRangesStore } from './validity-ranges.store.js';
 
-const WRITES = [
-  ReorganizationStore,
+/** What other slices and the faces ask. */
+const ASKED = [
+  Installation,
   CalendarWritesStore,
+  GitHubOrganizationService,
   GitHubProposalsStore,
   MembershipWritesStore,
+  OrganizationChangesStore,
+  OrganizationStore,
   OwnershipProposalsStore,
   OwnershipWritesStore,
+  PeopleStore,
   PeopleWritesStore,
+  PersonsStore,
+  ProfilesStore,
+  ReorganizationStore,
+  RepositoriesStore,
+  ScimGroupsStore,
+  ScimLinksService,
+  ScimMembershipsStore,
+  ScimUsersStore,
   TeamWritesStore,
+  TeamsStore,
 ];
 
 /** Teams (a tree), people, repositories, memberships, ownership and calendars, all with validity ranges. */
 @Module({
   providers: [
-    Installation,
+    ...ASKED,
     CalendarsStore,
     GitHubIdentitiesStore,
-    GitHubOrganizationService,
     GitHubOrganizationStore,
     MembershipsStore,
-    OrganizationChangesStore,
-    OrganizationStore,
-    PeopleStore,
-    PersonsStore,
-    ProfilesStore,
-    RepositoriesStore,
-    ScimGroupsStore,
-    ScimLinksService,
-    ScimMembershipsStore,
-    ScimUsersStore,
-    TeamsStore,
-    ValidityRangesStore,
     NamedStore,
-    ...WRITES,
+    ValidityRangesStore,
   ],
-  exports: [
-    Installation,
-    GitHubOrganizationService,
-    OrganizationChangesStore,
-    OrganizationStore,
-    PeopleStore,
-    PersonsStore,
-    ProfilesStore,
-    RepositoriesStore,
-    ScimGroupsStore,
-    ScimLinksService,
-    ScimMembershipsStore,
-    ScimUsersStore,
-    TeamsStore,
-    ...WRITES,
-  ],
+  exports: ASKED,
 })
 export class OrgModule {}
