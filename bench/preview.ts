@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Viewer } from '../src/core/viewer.js';
 import { connect } from '../src/data-source.js';
+import { BaselinesStore } from '../src/goals/baselines.store.js';
 import { GoalsStore } from '../src/goals/goals.store.js';
 import { JudgeService } from '../src/goals/judge.service.js';
 import { JudgingChangesStore } from '../src/goals/judging-changes.store.js';
@@ -76,7 +77,7 @@ try {
     new ReorganizationStore(named, new TeamWritesStore(named)),
     new VelocityStore(db),
     goals,
-    new JudgeService(goals, new JudgingChangesStore()),
+    new JudgeService(goals, new BaselinesStore(db), new JudgingChangesStore()),
     new RollupStore(db),
   );
   const [program] = await goals.programs();

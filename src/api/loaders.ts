@@ -7,13 +7,15 @@ import { type Reach, reachOf, type Viewer } from '../core/viewer.js';
 import { addWeeks, type Week } from '../core/week.js';
 import { CorrelationStore, type PictureRow } from '../correlation/correlation.store.js';
 import { type SyncRunFailureRow, SyncRunsStore } from '../facts/sync-runs.store.js';
-import { GoalsStore, type ProgramRow, type ProgressRow, type StoredBaselineRow } from '../goals/goals.store.js';
+import { BaselinesStore, type StoredBaselineRow } from '../goals/baselines.store.js';
+import { GoalsStore, type ProgramRow, type ProgressRow } from '../goals/goals.store.js';
 import { Installation, type InstallationState } from '../org/installation.js';
 import { type OwnedRepository, type TeamRow, TeamsStore } from '../org/teams.store.js';
 import { type RollupRow, RollupStore } from '../rollup/rollup.store.js';
 import { type FreshnessRow, FreshnessStore, type RepositoryFreshnessRow } from '../velocity/freshness.store.js';
 import { RepositoryListStore, type StreamRow } from '../velocity/repository-list.store.js';
 import { type Scope, VelocityStore, type VelocityWeekRow } from '../velocity/velocity.store.js';
+import { byKey, grouped } from './keyed-rows.js';
 
 /**
  * What one request has asked for: the same question of many teams becomes one statement, and is asked once. Teams beyond
@@ -95,7 +97,7 @@ export class RequestLoaders {
 
   async baseline(programId: number, id: number, version: number): Promise<StoredBaselineRow | null> {
     const found = await this.ask(`baseline ${programId}`, id, async (ids) =>
-      grouped(await this.from.goals.baselines(programId, ids), (row) => row.team_id),
+      grouped(await this.from.baselines.list(programId, ids), (row) => row.team_id),
     );
     return found?.find((row) => row.version === version) ?? null;
   }
@@ -177,6 +179,7 @@ export class LoadersFactory {
     readonly freshness: FreshnessStore,
     readonly adoption: AdoptionStore,
     readonly goals: GoalsStore,
+    readonly baselines: BaselinesStore,
     readonly rollups: RollupStore,
     readonly repositoryList: RepositoryListStore,
     readonly syncRuns: SyncRunsStore,
@@ -186,18 +189,4 @@ export class LoadersFactory {
   create(viewer: Viewer): RequestLoaders {
     return new RequestLoaders(this, viewer);
   }
-}
-
-function byKey<Row, Id>(rows: Row[], keyOf: (row: Row) => Id): Map<Id, Row> {
-  return new Map(rows.map((row) => [keyOf(row), row]));
-}
-
-function grouped<Row, Id>(rows: Row[], keyOf: (row: Row) => Id): Map<Id, Row[]> {
-  const groups = new Map<Id, Row[]>();
-  for (const row of rows) {
-    const group = groups.get(keyOf(row));
-    if (group) group.push(row);
-    else groups.set(keyOf(row), [row]);
-  }
-  return groups;
 }

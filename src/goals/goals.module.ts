@@ -1,15 +1,18 @@
 import { Module } from '@nestjs/common';
 import { OrgModule } from '../org/org.module.js';
 import { VelocityModule } from '../velocity/velocity.module.js';
+import { BaselinesStore } from './baselines.store.js';
 import { GoalTeamsStore } from './goal-teams.store.js';
 import { GoalsStore } from './goals.store.js';
 import { JudgingChangesStore } from './judging-changes.store.js';
 import { JudgeService } from './judge.service.js';
 import { ProgramsStore } from './programs.store.js';
 
+const PARTS = [BaselinesStore, GoalsStore, JudgingChangesStore, GoalTeamsStore, ProgramsStore, JudgeService];
+
 @Module({
   imports: [OrgModule, VelocityModule],
-  providers: [GoalsStore, JudgingChangesStore, GoalTeamsStore, ProgramsStore, JudgeService],
-  exports: [GoalsStore, JudgingChangesStore, GoalTeamsStore, ProgramsStore, JudgeService],
+  providers: PARTS,
+  exports: PARTS,
 })
 export class GoalsModule {}

@@ -38,22 +38,6 @@ export interface GoalInputRow {
   closed_days: Record<Week, number> | null;
 }
 
-export interface BaselineRow {
-  team_id: number;
-  window_from: Week;
-  window_to: Week;
-  deliveries: number;
-  exposure: number;
-  weeks: number;
-  source: DeliverySource | null;
-}
-
-export interface StoredBaselineRow extends BaselineRow {
-  version: number;
-  reason: string;
-  created_at: Date;
-}
-
 export interface ProgressRow {
   team_id: number;
   week: Week;
@@ -89,12 +73,6 @@ interface ProgramRecord {
   deadline: Day;
   curve: Curve;
   cohorts: { multiple: number; everyone: boolean }[];
-}
-
-/** The version in force by team, and how many of them are new, by their reason. */
-export interface SavedBaselines {
-  versions: Map<number, number>;
-  added: Record<string, number>;
 }
 
 @Injectable()
@@ -145,22 +123,6 @@ export class GoalsStore {
     ]);
   }
 
-  /** Stores baselines that say something new as new versions; returns the version in force of every team. */
-  async saveBaselines(
-    manager: EntityManager,
-    programId: number,
-    rows: BaselineRow[],
-    now: Date,
-  ): Promise<SavedBaselines> {
-    const saved = await manager.query<{ team_id: number; version: number; reason: string | null }[]>(
-      readSql(import.meta.url, 'save-baselines.sql'),
-      [programId, JSON.stringify(rows), now],
-    );
-    const added: Record<string, number> = {};
-    for (const { reason } of saved) if (reason !== null) added[reason] = (added[reason] ?? 0) + 1;
-    return { versions: new Map(saved.map((row) => [row.team_id, row.version])), added };
-  }
-
   /** `teams`: those that were judged, when it was not all of them. */
   async saveProgress(
     manager: EntityManager,
@@ -194,14 +156,6 @@ export class GoalsStore {
        WHERE program_id = $1 AND team_id = ANY ($2::int[]) AND week >= $3::date AND week < $4::date
        ORDER BY team_id, progress_week.week`,
       [programId, teamIds, from, to],
-    );
-  }
-
-  async baselines(programId: number, teamIds: number[]): Promise<StoredBaselineRow[]> {
-    return this.db.query(
-      `SELECT team_id, version, window_from::text, window_to::text, deliveries, exposure, weeks, source, reason, created_at
-       FROM baseline WHERE program_id = $1 AND team_id = ANY ($2::int[]) ORDER BY team_id, version`,
-      [programId, teamIds],
     );
   }
 }

@@ -5,6 +5,7 @@ import { baselineWeeks, finalWeek, firstWeek, verdictFrom } from '../core/progra
 import { judgeProgress, METHOD_VERSION } from '../core/progress.js';
 import type { MeasuredWeek, Weeks, WindowSum } from '../core/velocity.js';
 import { addWeeks, type Week } from '../core/week.js';
+import { type BaselineRow, BaselinesStore } from './baselines.store.js';
 import { type GoalInputRow, type GoalRow, GoalsStore, type ProgramRow, type ProgressRow } from './goals.store.js';
 import { BaselineWitness } from './baseline-witness.js';
 import { type ChangedFrom, JudgingChangesStore } from './judging-changes.store.js';
@@ -29,6 +30,7 @@ interface TeamInput {
 export class JudgeService {
   constructor(
     private readonly store: GoalsStore,
+    private readonly baselines: BaselinesStore,
     private readonly changes: JudgingChangesStore,
     @Optional() private readonly witness?: BaselineWitness,
   ) {}
@@ -82,7 +84,7 @@ export class JudgeService {
       { from: verdictFrom(program), to: end },
     );
     const byTeam = new Map(inputs.map((row) => [row.team_id, readInput(row, program, closed)]));
-    const { versions, added } = await this.store.saveBaselines(
+    const { versions, added } = await this.baselines.save(
       manager,
       program.id,
       inputs.map((row) => baselineRow(row, byTeam)),
@@ -128,10 +130,7 @@ function readInput(row: GoalInputRow, program: ProgramRow, closed: Week): TeamIn
   };
 }
 
-function baselineRow(
-  row: GoalInputRow,
-  byTeam: Map<number, TeamInput>,
-): Parameters<GoalsStore['saveBaselines']>[2][number] {
+function baselineRow(row: GoalInputRow, byTeam: Map<number, TeamInput>): BaselineRow {
   const baseline = byTeam.get(row.team_id)?.baseline;
   if (!baseline) throw new Error(`no input for team ${row.team_id}`);
   return {

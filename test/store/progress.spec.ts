@@ -31,7 +31,7 @@ async function rollup(slug: string, week = WEEK) {
 }
 /** `version reason deliveries exposure weeks source` of a team's baselines. */
 async function baselines(slug: string): Promise<string[]> {
-  const rows = await acme.goals.baselines(await program(), [await acme.idOf(slug)]);
+  const rows = await acme.baselines.list(await program(), [await acme.idOf(slug)]);
   return rows.map((row) => [row.version, row.reason, row.deliveries, row.exposure, row.weeks, row.source].join(' '));
 }
 const near = (value: number): unknown => expect.closeTo(value, 10);

@@ -45,7 +45,7 @@ beforeAll(async () => {
     new ReorganizationStore(named, teams),
     acme.velocity,
     acme.goals,
-    new JudgeService(acme.goals, new JudgingChangesStore()),
+    new JudgeService(acme.goals, acme.baselines, new JudgingChangesStore()),
     acme.rollups,
   );
 });

@@ -5,6 +5,7 @@ import { CorrelationStore } from '../../src/correlation/correlation.store.js';
 import { connect } from '../../src/data-source.js';
 import { parseDeliveryRow } from '../../src/facts/delivery-row.js';
 import { FactsStore, type SavedEvents } from '../../src/facts/facts.store.js';
+import { BaselinesStore } from '../../src/goals/baselines.store.js';
 import { GoalsStore } from '../../src/goals/goals.store.js';
 import { JudgingChangesStore } from '../../src/goals/judging-changes.store.js';
 import { JudgeService } from '../../src/goals/judge.service.js';
@@ -35,6 +36,7 @@ export async function tinyOrganization() {
   const facts = new FactsStore(repositories, db);
   const velocity = new VelocityStore(db);
   const goals = new GoalsStore(db);
+  const baselines = new BaselinesStore(db);
   const teams = new TeamsStore(db);
   const rollups = new RollupStore(db);
   const refresh = new RefreshService(
@@ -42,7 +44,7 @@ export async function tinyOrganization() {
     new Installation(clock, teams, db),
     velocity,
     new AdoptionStore(db, repositories),
-    new JudgeService(goals, new JudgingChangesStore()),
+    new JudgeService(goals, baselines, new JudgingChangesStore()),
     new CorrelationService(new CorrelationStore(db), goals),
     rollups,
   );
@@ -62,6 +64,7 @@ export async function tinyOrganization() {
     refresh,
     velocity,
     goals,
+    baselines,
     rollups,
     idOf,
     /** Empties the database and imports the organisation `acme` with these sections. */
