@@ -227,6 +227,8 @@ CREATE INDEX restatement_week ON restatement (team_id, scope, structure, week, i
 
 -- org ---------------------------------------------------------------------------------------------
 CREATE OR REPLACE FUNCTION clear_installation() RETURNS void LANGUAGE sql AS $$
+  DELETE FROM principal WHERE person_id IS NOT NULL;
+  DELETE FROM access_grant WHERE team_id IS NOT NULL;
   TRUNCATE team, person, repository, calendar, program, ai_usage_day, adoption_stale_week, adoption_change,
     adoption_cursor, organization_change, velocity_change, judging_cursor, correlation_cursor, rollup_cursor,
     event_change, coverage_change, lens, verdict, lens_week, velocity_week, moved_scope, measuring_cursor, restatement
