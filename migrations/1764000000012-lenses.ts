@@ -36,11 +36,16 @@ ALTER TABLE delivery_event
 -- That it holds nothing is known of a commit in a component, whichever of its events said so.
 CREATE INDEX delivery_event_nothing ON delivery_event (component_id, sha) WHERE commits = 0 OR content = 'VERSION';
 
+-- velocity ----------------------------------------------------------------------------------------
+DROP TABLE verdict;
+DROP FUNCTION delivery_verdict;
 -- Since when the events of a repository, or the weeks of its feed, say something else than was counted.
 CREATE TABLE event_change (
   id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   repository_id integer NOT NULL,
-  since         timestamptz NOT NULL
+  since         timestamptz NOT NULL,
+  -- A person decided it.
+  ruled         boolean NOT NULL DEFAULT false
 );
 CREATE TABLE coverage_change (
   id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -91,10 +96,6 @@ BEGIN
 END $$;
 CREATE TRIGGER coverage_changed AFTER INSERT OR UPDATE OR DELETE ON feed_coverage
   FOR EACH ROW EXECUTE FUNCTION note_coverage_change();
-
--- velocity ----------------------------------------------------------------------------------------
-DROP TABLE verdict;
-DROP FUNCTION delivery_verdict;
 -- What a person decided of an event, against or for what the rules say.
 CREATE TABLE event_ruling (
   event_id   bigint PRIMARY KEY REFERENCES delivery_event ON DELETE CASCADE,
@@ -104,28 +105,36 @@ CREATE TABLE event_ruling (
 );
 CREATE FUNCTION note_ruling() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO event_change (repository_id, since)
-  SELECT repository_id, occurred_at FROM delivery_event WHERE id = coalesce(NEW.event_id, OLD.event_id);
+  INSERT INTO event_change (repository_id, since, ruled)
+  SELECT repository_id, occurred_at, true FROM delivery_event WHERE id = coalesce(NEW.event_id, OLD.event_id);
   RETURN NULL;
 END $$;
 CREATE TRIGGER ruling_changed AFTER INSERT OR UPDATE OR DELETE ON event_ruling
   FOR EACH ROW EXECUTE FUNCTION note_ruling();
+-- The days of a validity as far as they are measured: what begins before \`first\`, or ends after \`beyond\`, is open there.
+CREATE FUNCTION measured_days(valid_from date, valid_to date, first date, beyond date)
+RETURNS daterange LANGUAGE sql IMMUTABLE AS $$
+  SELECT daterange(CASE WHEN valid_from > first THEN valid_from END, CASE WHEN valid_to < beyond THEN valid_to END)
+$$;
 -- A repository as it is seen: which of its components on which days, and by which rules they are counted. The signature
 -- says all of that, so that scopes that see the same share one lens, and another way of counting is another lens.
 CREATE TABLE lens (
   id            integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   repository_id integer NOT NULL,
   signature     text NOT NULL,
+  -- Several parts have a component on one day.
+  overlapping   boolean NOT NULL DEFAULT false,
   UNIQUE (repository_id, signature)
 );
 CREATE TABLE lens_part (
   lens_id            integer NOT NULL REFERENCES lens ON DELETE CASCADE,
+  part               integer NOT NULL,
   component_id       integer NOT NULL,
   source             text NOT NULL,
   production_pattern text NOT NULL,
   tag_pattern        text,
   days               datemultirange NOT NULL,
-  UNIQUE NULLS NOT DISTINCT (lens_id, component_id, source, production_pattern, tag_pattern)
+  PRIMARY KEY (lens_id, part)
 );
 CREATE TABLE scope_lens (
   team_id       integer NOT NULL,
@@ -143,9 +152,9 @@ CREATE TABLE verdict (
   lens_id      integer NOT NULL,
   component_id integer NOT NULL,
   -- Its place among events of the lens at the same instant, whatever the order of their arrival.
-  place        smallint NOT NULL,
-  rule_version smallint NOT NULL,
+  place        integer NOT NULL,
   day          date NOT NULL,
+  rule_version smallint NOT NULL,
   -- It is a delivery of the scope that looks through this lens.
   counted      boolean NOT NULL,
   -- It holds something: false only when its source says that it holds no commits.
@@ -184,6 +193,10 @@ CREATE TABLE measuring_cursor (
   id                  boolean PRIMARY KEY DEFAULT true CHECK (id),
   organization_change bigint NOT NULL,
   closed_week         date NOT NULL,
+  -- The weeks that are measured, half-open, and the day as of which structure NOW was taken.
+  measured_from       date NOT NULL,
+  measured_to         date NOT NULL,
+  now_day             date NOT NULL,
   time_zone           text NOT NULL,
   rule_version        smallint NOT NULL
 );
@@ -198,18 +211,26 @@ ALTER TABLE velocity_week
   ADD COLUMN config_only integer,
   ADD COLUMN bot_only integer,
   ADD PRIMARY KEY (team_id, scope, structure, week);
--- Scopes that own or hold something else now than at some time before.
-CREATE TABLE moved_scope (
-  team_id integer NOT NULL,
-  scope   text NOT NULL CHECK (scope IN ('OWN', 'TREE')),
+-- What the weeks of a scope follow from beside its lenses, and whether it holds something else now than at some time before.
+CREATE TABLE measured_scope (
+  team_id   integer NOT NULL,
+  scope     text NOT NULL CHECK (scope IN ('OWN', 'TREE')),
+  ownership text NOT NULL,
+  calendar  text NOT NULL,
+  moved     boolean NOT NULL,
   PRIMARY KEY (team_id, scope)
 );
 CREATE VIEW velocity_week_now AS
 SELECT velocity_week.*
 FROM velocity_week
-WHERE structure = CASE WHEN EXISTS (SELECT FROM moved_scope
-                                    WHERE moved_scope.team_id = velocity_week.team_id
-                                      AND moved_scope.scope = velocity_week.scope) THEN 'NOW' ELSE 'THEN' END;
+JOIN measured_scope USING (team_id, scope)
+WHERE velocity_week.structure = CASE WHEN measured_scope.moved THEN 'NOW' ELSE 'THEN' END;
+-- Why weeks are measured again, as bits and in words.
+CREATE FUNCTION cause_names(causes integer) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
+  SELECT coalesce(array_agg(name ORDER BY bit) FILTER (WHERE causes & bit > 0), '{}')
+  FROM (VALUES (1, 'EVENTS'), (2, 'RULING'), (4, 'COVERAGE'), (8, 'OWNERSHIP'), (16, 'CALENDAR'), (32, 'RULES'))
+    AS cause(bit, name)
+$$;
 -- A closed week that says something else than it did, and why.
 CREATE TABLE restatement (
   id        bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -231,7 +252,7 @@ CREATE OR REPLACE FUNCTION clear_installation() RETURNS void LANGUAGE sql AS $$
   DELETE FROM access_grant WHERE team_id IS NOT NULL;
   TRUNCATE team, person, repository, calendar, program, ai_usage_day, adoption_stale_week, adoption_change,
     adoption_cursor, organization_change, velocity_change, judging_cursor, correlation_cursor, rollup_cursor,
-    event_change, coverage_change, lens, verdict, lens_week, velocity_week, moved_scope, measuring_cursor, restatement
+    event_change, coverage_change, lens, verdict, lens_week, velocity_week, measured_scope, measuring_cursor, restatement
   RESTART IDENTITY CASCADE;
 $$;
 `;

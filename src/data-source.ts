@@ -10,6 +10,7 @@ import { Access1764000000007 } from '../migrations/1764000000007-access.js';
 import { Sessions1764000000008 } from '../migrations/1764000000008-sessions.js';
 import { AuditAndRetention1764000000009 } from '../migrations/1764000000009-audit-and-retention.js';
 import { OrganizationWrites1764000000011 } from '../migrations/1764000000011-organization-writes.js';
+import { Lenses1764000000012 } from '../migrations/1764000000012-lenses.js';
 import { PeopleImport1764000000010 } from '../migrations/1764000000010-people-import.js';
 import { AccessSession, ProviderIdentity, SignInAttempt, SignInLink } from './access/sign-in.entities.js';
 import { AccessGrant, AccessToken, AuditEntryEntity, AuditHead, PrincipalEntity } from './access/access.entities.js';
@@ -48,7 +49,15 @@ import { RollupCursor } from './rollup/rollup-cursor.entity.js';
 import { Report } from './reports/report.entity.js';
 import { RollupWeek } from './rollup/rollup-week.entity.js';
 import { VelocityChange } from './velocity/velocity-change.entity.js';
-import { EventVerdict, TeamSource, VelocityWeek } from './velocity/velocity.entities.js';
+import { EventVerdict, Lens, LensPart, LensWeek, ScopeLens } from './velocity/lens.entities.js';
+import {
+  CoverageChange,
+  EventChange,
+  MeasuredScope,
+  MeasuringCursor,
+  Restatement,
+} from './velocity/measuring.entities.js';
+import { EventRuling, TeamSource, VelocityWeek } from './velocity/velocity.entities.js';
 
 const ORG = [
   Organization,
@@ -88,6 +97,16 @@ const ACCESS = [PrincipalEntity, AccessGrant, AccessToken, AuditEntryEntity, Aud
 const FIGURES = [
   TeamSource,
   EventVerdict,
+  EventRuling,
+  Lens,
+  LensPart,
+  LensWeek,
+  ScopeLens,
+  CoverageChange,
+  EventChange,
+  MeasuredScope,
+  MeasuringCursor,
+  Restatement,
   VelocityWeek,
   VelocityChange,
   AdoptionWeek,
@@ -127,6 +146,7 @@ export function dataSourceOptions(url: string): DataSourceOptions {
       AuditAndRetention1764000000009,
       PeopleImport1764000000010,
       OrganizationWrites1764000000011,
+      Lenses1764000000012,
     ],
     migrationsTransactionMode: 'each',
     synchronize: false,

@@ -14,7 +14,7 @@ import { type OwnedRepository, type TeamRow, TeamsStore } from '../org/teams.sto
 import { type RollupRow, RollupStore } from '../rollup/rollup.store.js';
 import { type FreshnessRow, FreshnessStore, type RepositoryFreshnessRow } from '../velocity/freshness.store.js';
 import { RepositoryListStore, type StreamRow } from '../velocity/repository-list.store.js';
-import { type Scope, VelocityStore, type VelocityWeekRow } from '../velocity/velocity.store.js';
+import { type Scope, type Structure, VelocityStore, type VelocityWeekRow } from '../velocity/velocity.store.js';
 import { byKey, grouped } from './keyed-rows.js';
 
 /**
@@ -66,9 +66,9 @@ export class RequestLoaders {
     return this.ask('source', id, (ids) => this.from.velocity.sources(ids));
   }
 
-  async velocity(id: number, scope: Scope, from: Week, to: Week): Promise<VelocityWeekRow[]> {
-    const found = await this.ask(`velocity ${scope} ${from} ${to}`, id, async (ids) =>
-      grouped(await this.from.velocity.listWeeks(ids, scope, from, to), (row) => row.team_id),
+  async velocity(id: number, scope: Scope, from: Week, to: Week, structure: Structure): Promise<VelocityWeekRow[]> {
+    const found = await this.ask(`velocity ${scope} ${structure} ${from} ${to}`, id, async (ids) =>
+      grouped(await this.from.velocity.listWeeks(ids, scope, from, to, structure), (row) => row.team_id),
     );
     return found ?? [];
   }

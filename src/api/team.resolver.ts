@@ -7,7 +7,8 @@ import { type TeamRow, TeamsStore } from '../org/teams.store.js';
 import { UserError } from '../platform/errors.js';
 import type { PageRequest } from '../platform/page.js';
 import { ReportsStore } from '../reports/reports.store.js';
-import { type Scope, VelocityStore } from '../velocity/velocity.store.js';
+import { DeliveriesStore } from '../velocity/deliveries.store.js';
+import type { Scope, Structure } from '../velocity/velocity.store.js';
 import { activeWeeks, markedWeeks } from './adoption-views.js';
 import { decideWeek, findProgram, type RequestContext } from './context.js';
 import type { AdoptionBasis } from './schema/types.js';
@@ -22,17 +23,22 @@ interface WeeksArgs {
   scope: Scope;
 }
 
+interface VelocityArgs extends WeeksArgs {
+  structure: Structure;
+}
+
 interface SpanArgs extends PageRequest {
   from: Date;
   to: Date;
   scope: Scope;
+  structure: Structure;
 }
 
 @Resolver('Team')
 export class TeamResolver {
   constructor(
     private readonly teams: TeamsStore,
-    private readonly store: VelocityStore,
+    private readonly store: DeliveriesStore,
     private readonly reviews: ReportsStore,
   ) {}
 
@@ -61,26 +67,29 @@ export class TeamResolver {
   @ResolveField()
   async velocity(
     @Parent() team: TeamRow,
-    @Args() { from, to, scope }: WeeksArgs,
+    @Args() { from, to, scope, structure }: VelocityArgs,
     @Context() { loaders }: RequestContext,
   ) {
     checkRange(from, to);
-    return velocityWeeks(await loaders.velocity(team.id, scope, from, to), from, to);
+    return velocityWeeks(await loaders.velocity(team.id, scope, from, to, structure), from, to);
   }
 
   @ResolveField()
-  async deliveries(@Parent() team: TeamRow, @Args() { from, to, scope, ...page }: SpanArgs) {
+  async deliveries(@Parent() team: TeamRow, @Args() { from, to, scope, structure, ...page }: SpanArgs) {
     checkSpan(from, to);
-    return connection(await this.store.listDeliveries({ teamId: team.id, scope, from, to }, page), eventView);
+    return connection(
+      await this.store.listDeliveries({ teamId: team.id, scope, structure, from, to }, page),
+      eventView,
+    );
   }
 
   @ResolveField()
   async events(
     @Parent() team: TeamRow,
-    @Args() { from, to, scope, verdicts, ...page }: SpanArgs & { verdicts?: Verdict[] | null },
+    @Args() { from, to, scope, structure, verdicts, ...page }: SpanArgs & { verdicts?: Verdict[] | null },
   ) {
     return connection(
-      await this.store.listEvents({ teamId: team.id, scope, from, to }, verdicts ?? null, page),
+      await this.store.listEvents({ teamId: team.id, scope, structure, from, to }, verdicts ?? null, page),
       eventView,
     );
   }

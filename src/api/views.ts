@@ -7,7 +7,8 @@ import type { ProgramRow, ProgressRow } from '../goals/goals.store.js';
 import type { Page } from '../platform/page.js';
 import type { RollupRow } from '../rollup/rollup.store.js';
 import type { FreshnessRow, RepositoryFreshnessRow } from '../velocity/freshness.store.js';
-import type { EventRow, VelocityWeekRow } from '../velocity/velocity.store.js';
+import type { EventRow } from '../velocity/deliveries.store.js';
+import type { VelocityWeekRow } from '../velocity/velocity.store.js';
 import type * as Schema from './schema/types.js';
 
 /** Rows as the schema shows them: names change, numbers do not. */
@@ -38,6 +39,9 @@ export function velocityWeeks(rows: VelocityWeekRow[], from: Week, to: Week): Sc
       redeploys: row?.redeploys ?? null,
       rollbacks: row?.rollbacks ?? null,
       empty: row?.empty ?? null,
+      outOfOrder: row?.out_of_order ?? null,
+      configOnly: row?.config_only ?? null,
+      botOnly: row?.bot_only ?? null,
       contentChecked: row?.content_checked ?? null,
       teamWeeks: row?.team_weeks ?? null,
       ruleVersion: row?.rule_version ?? null,

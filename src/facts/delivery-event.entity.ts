@@ -18,4 +18,10 @@ export class DeliveryEvent {
   /** GitHub says that the environment is production; null: only its name speaks. */
   @Column('boolean', { nullable: true }) production: boolean | null;
   @Column('boolean') transient: boolean;
+  @Column('text', { nullable: true }) content: string | null;
+  @Column('boolean', { nullable: true }) bots: boolean | null;
+  /** Its commit is an ancestor of what was live before it. */
+  @Column('boolean', { nullable: true }) ancestor: boolean | null;
+  /** Dated by something weaker than the event itself. */
+  @Column('boolean') estimated: boolean;
 }

@@ -1,9 +1,9 @@
 -- What judging needs of each team: its own measured weeks, its source, and the days that calendars close in the weeks
 -- of the verdict. $1 teams · $2 first week · $3 the week after the last · $4, $5 the verdict's weeks
 SELECT team.id AS team_id, team_source.source,
-       (SELECT min(week)::text FROM velocity_week
+       (SELECT min(week)::text FROM velocity_week_now
         WHERE team_id = team.id AND scope = 'OWN' AND coverage = 'COMPLETE') AS observed_from,
-       EXISTS (SELECT FROM velocity_week WHERE team_id = team.id AND scope = 'OWN' AND coverage <> 'MISSING') AS observed,
+       EXISTS (SELECT FROM velocity_week_now WHERE team_id = team.id AND scope = 'OWN' AND coverage <> 'MISSING') AS observed,
        measured.weeks, measured.coverages, measured.deliveries, measured.exposures,
        (SELECT json_object_agg(week, days) FROM (
           SELECT date_trunc('week', day)::date AS week, count(*) AS days
@@ -16,6 +16,6 @@ LEFT JOIN team_source ON team_source.team_id = team.id
 LEFT JOIN LATERAL (
   SELECT array_agg(week::text ORDER BY week) AS weeks, array_agg(coverage ORDER BY week) AS coverages,
          array_agg(deliveries ORDER BY week) AS deliveries, array_agg(exposure ORDER BY week) AS exposures
-  FROM velocity_week
+  FROM velocity_week_now
   WHERE team_id = team.id AND scope = 'OWN' AND week >= $2::date AND week < $3::date
 ) AS measured ON true

@@ -10,4 +10,9 @@ export class Organization {
   @Column('timestamptz', { nullable: true }) sample_clock: Date | null;
   /** FILE, or GITHUB: teams, people and ownership follow GitHub at every sync. */
   @Column('text') teams_from: string;
+  /** Which environments are production where a team says nothing; null: Paceline's own pattern. */
+  @Column('text', { nullable: true }) production_pattern: string | null;
+  @Column('boolean') count_prereleases: boolean;
+  @Column('boolean') count_config_only: boolean;
+  @Column('boolean') count_bot_only: boolean;
 }

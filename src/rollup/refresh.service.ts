@@ -12,7 +12,7 @@ import { RollupStore } from './rollup.store.js';
 export interface RefreshQuestion {
   from?: Week | undefined;
   to?: Week | undefined;
-  /** Judge all weeks again, changed or not. */
+  /** Judge all events and weeks again, changed or not. */
   everything?: boolean;
 }
 
@@ -56,7 +56,7 @@ export class RefreshService {
     private readonly rollups: RollupStore,
   ) {}
 
-  /** Measures `from` up to, not including, `to` (default: all weeks) and judges the closed weeks that this concerns. */
+  /** Measures what has changed, and `from` up to, not including, `to` in any case, and judges the closed weeks that this concerns. */
   async refresh(question: RefreshQuestion = {}): Promise<Refreshed> {
     return this.alone(async (manager) => {
       const measured = await this.measureIn(manager, question);
@@ -92,8 +92,9 @@ export class RefreshService {
   }
 
   private async measureIn(manager: EntityManager, { from, to, everything }: RefreshQuestion): Promise<MeasuredWeeks> {
-    const { timeZone, lastClosedWeek } = await this.installation.state();
-    const velocity = await this.velocity.measure(manager, timeZone, lastClosedWeek, from, to);
+    const { timeZone, lastClosedWeek, now } = await this.installation.state();
+    const question = { from, to, anew: everything ?? false, now };
+    const velocity = await this.velocity.measure(manager, timeZone, lastClosedWeek, question);
     const adoption = await this.adoption.measure(manager, { lastClosedWeek, everything: everything ?? false });
     return {
       from: velocity.from,

@@ -106,7 +106,7 @@ export class ReorganizationPreviewService {
     const own = touched.filter((team) => team.own).map(({ id }) => id);
     if (own.length > MOST_MEASURED) throw tooLarge(`${own.length} teams would have to be measured anew`);
     const now = await this.figures(manager, program, touched, week);
-    await this.velocity.measureOwn(manager, state.timeZone, closed, own);
+    await this.velocity.measure(manager, state.timeZone, closed, { nowDay: from, now: at });
     await this.judges.judgeTeams(manager, program, week, { closed, at }, own);
     await this.rollups.gather(manager, program.id, week, addWeeks(week, 1));
     const after = await this.figures(manager, program, touched, week);

@@ -17,7 +17,7 @@ team_week AS (
   SELECT closure.ancestor_id AS scope_id,
          avg((measured.coverage = 'COMPLETE')::int)::double precision AS coverage
   FROM team_closure AS closure
-  JOIN velocity_week AS measured ON measured.team_id = closure.team_id AND measured.scope = 'OWN'
+  JOIN velocity_week AS measured ON measured.team_id = closure.team_id AND measured.scope = 'OWN' AND measured.structure = 'THEN'
                                 AND measured.week >= $4::date AND measured.week < $5::date
   WHERE closure.ancestor_id = ANY ($1::int[]) AND closure.valid_from <= $2::date AND closure.valid_to > $2::date
   GROUP BY closure.ancestor_id

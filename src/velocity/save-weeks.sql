@@ -1,35 +1,64 @@
--- Only what changed is written. $1, $2 the weeks that were measured (exclusive) · $3 rule version
--- $4 only what these teams own themselves was measured; null: every scope
-WITH gone AS (
-  DELETE FROM velocity_week AS known
-  WHERE known.week >= $1::date AND known.week < $2::date
-    AND ($4::int[] IS NULL OR (known.team_id = ANY ($4) AND known.scope = 'OWN'))
-    AND NOT EXISTS (
-      SELECT FROM measured_week AS now
-      WHERE now.team_id = known.team_id AND now.scope = known.scope AND now.week = known.week)
-  RETURNING known.week
+-- Only what changed is written; a week that was closed before and says something else is restated, with why.
+-- $1 rule version · $2 the last week that was closed before; null: none · $3 now
+WITH lost AS (
+  SELECT team_id, scope, structure, week FROM dirty_week
+  EXCEPT
+  SELECT team_id, scope, structure, week FROM measured_week
+),
+gone AS (
+  DELETE FROM velocity_week AS known USING lost
+  WHERE known.team_id = lost.team_id AND known.scope = lost.scope AND known.structure = lost.structure
+    AND known.week = lost.week
+  RETURNING known.*
+),
+changed AS (
+  SELECT now.*, $1::smallint AS rule_version, known.team_id IS NOT NULL AS was_kept
+  FROM measured_week AS now
+  LEFT JOIN velocity_week AS known ON known.team_id = now.team_id AND known.scope = now.scope
+                                  AND known.structure = now.structure AND known.week = now.week
+  WHERE known.team_id IS NULL
+     OR (known.coverage, known.exposure, known.raw_events, known.ignored, known.deliveries, known.batches,
+         known.redeploys, known.rollbacks, known.empty, known.out_of_order, known.config_only, known.bot_only,
+         known.content_checked, known.team_weeks, known.rule_version)
+        IS DISTINCT FROM
+        (now.coverage, now.exposure, now.raw_events, now.ignored, now.deliveries, now.batches, now.redeploys,
+         now.rollbacks, now.empty, now.out_of_order, now.config_only, now.bot_only, now.content_checked, now.team_weeks,
+         $1::smallint)
 ),
 saved AS (
-  INSERT INTO velocity_week AS known
-    (team_id, scope, week, coverage, exposure, raw_events, ignored, deliveries, batches, redeploys, rollbacks, empty,
-     content_checked, team_weeks, rule_version)
-  SELECT team_id, scope, week, coverage, exposure, raw_events, ignored, deliveries, batches, redeploys, rollbacks, empty,
-         content_checked, team_weeks, $3::smallint
-  FROM measured_week
-  ON CONFLICT (team_id, scope, week) DO UPDATE
+  INSERT INTO velocity_week
+    (team_id, scope, structure, week, coverage, exposure, raw_events, ignored, deliveries, batches, redeploys, rollbacks,
+     empty, out_of_order, config_only, bot_only, content_checked, team_weeks, rule_version)
+  SELECT team_id, scope, structure, week, coverage, exposure, raw_events, ignored, deliveries, batches, redeploys,
+         rollbacks, empty, out_of_order, config_only, bot_only, content_checked, team_weeks, rule_version
+  FROM changed
+  ON CONFLICT (team_id, scope, structure, week) DO UPDATE
   SET coverage = excluded.coverage, exposure = excluded.exposure, raw_events = excluded.raw_events,
       ignored = excluded.ignored, deliveries = excluded.deliveries, batches = excluded.batches,
       redeploys = excluded.redeploys, rollbacks = excluded.rollbacks, empty = excluded.empty,
-      content_checked = excluded.content_checked, team_weeks = excluded.team_weeks,
-      rule_version = excluded.rule_version
-  WHERE (known.coverage, known.exposure, known.raw_events, known.ignored, known.deliveries, known.batches,
-         known.redeploys, known.rollbacks, known.empty, known.content_checked, known.team_weeks, known.rule_version)
-        IS DISTINCT FROM
-        (excluded.coverage, excluded.exposure, excluded.raw_events, excluded.ignored, excluded.deliveries,
-         excluded.batches, excluded.redeploys, excluded.rollbacks, excluded.empty, excluded.content_checked,
-         excluded.team_weeks, excluded.rule_version)
-  RETURNING known.week
+      out_of_order = excluded.out_of_order, config_only = excluded.config_only, bot_only = excluded.bot_only,
+      content_checked = excluded.content_checked, team_weeks = excluded.team_weeks, rule_version = excluded.rule_version
+),
+-- What a scope is said to have now was what it was then, until it moved.
+told AS (
+  SELECT team_id, scope, structure, week, to_jsonb(gone) AS before, NULL::jsonb AS after FROM gone
+  UNION ALL
+  SELECT changed.team_id, changed.scope, changed.structure, changed.week, to_jsonb(known),
+         to_jsonb(changed) - '{was_kept}'::text[]
+  FROM changed
+  LEFT JOIN velocity_week AS known ON known.team_id = changed.team_id AND known.scope = changed.scope
+                                  AND known.week = changed.week
+                                  AND known.structure = CASE WHEN changed.was_kept THEN changed.structure ELSE 'THEN' END
+),
+restated AS (
+  INSERT INTO restatement (team_id, scope, structure, week, at, causes, before, after)
+  SELECT team_id, scope, structure, week, $3::timestamptz, cause_names(coalesce(dirty.causes, 0)), told.before, told.after
+  FROM (SELECT team_id, scope, structure, week,
+               before - '{team_id,scope,structure,week}'::text[] AS before,
+               after - '{team_id,scope,structure,week}'::text[] AS after FROM told WHERE week <= $2::date) AS told
+  LEFT JOIN dirty_week AS dirty USING (team_id, scope, structure, week)
+  WHERE told.before IS DISTINCT FROM told.after
 )
 SELECT (SELECT count(*) FROM measured_week)::int AS weeks,
-       ((SELECT count(*) FROM saved) + (SELECT count(*) FROM gone))::int AS changed,
-       (SELECT min(week)::text FROM (SELECT week FROM saved UNION ALL SELECT week FROM gone) AS touched) AS "changedFrom"
+       ((SELECT count(*) FROM changed) + (SELECT count(*) FROM gone))::int AS changed,
+       (SELECT min(week)::text FROM (SELECT week FROM changed UNION ALL SELECT week FROM gone) AS touched) AS "changedFrom"

@@ -9,21 +9,13 @@ export class TeamSource {
   @Column('boolean') stated: boolean;
 }
 
-/** What an event is to a team that owns it, and why. */
-@Entity('verdict')
-export class EventVerdict {
+/** A person's decision on an event, which judging obeys. */
+@Entity('event_ruling')
+export class EventRuling {
   @PrimaryColumn('bigint') event_id: string;
-  @PrimaryColumn('integer') team_id: number;
-  @Column('integer') component_id: number;
-  @Column('integer') repository_id: number;
-  @Column('text') sha: string;
-  @Column('timestamptz') occurred_at: Date;
-  @Column('date') day: string;
-  @Column('text') verdict: string;
+  @Column('boolean') counts: boolean;
   @Column('text') reason: string;
-  @Column('boolean') filled: boolean;
-  @Column('integer') place: number;
-  @Column('smallint') rule_version: number;
+  @Column('timestamptz') decided_at: Date;
 }
 
 /** One measured week of a scope. Null is "not known". */
@@ -31,6 +23,7 @@ export class EventVerdict {
 export class VelocityWeek {
   @PrimaryColumn('integer') team_id: number;
   @PrimaryColumn('text') scope: string;
+  @PrimaryColumn('text') structure: string;
   @PrimaryColumn('date') week: string;
   @Column('text') coverage: string;
   @Column('double precision', { nullable: true }) exposure: number | null;
@@ -41,6 +34,9 @@ export class VelocityWeek {
   @Column('integer', { nullable: true }) redeploys: number | null;
   @Column('integer', { nullable: true }) rollbacks: number | null;
   @Column('integer', { nullable: true }) empty: number | null;
+  @Column('integer', { nullable: true }) out_of_order: number | null;
+  @Column('integer', { nullable: true }) config_only: number | null;
+  @Column('integer', { nullable: true }) bot_only: number | null;
   @Column('integer', { nullable: true }) content_checked: number | null;
   @Column('double precision', { nullable: true }) team_weeks: number | null;
   @Column('smallint') rule_version: number;

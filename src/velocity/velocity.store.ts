@@ -1,18 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import {
-  BATCH_GAP_MINUTES,
-  type DeliverySource,
-  PRODUCTION_PATTERN,
-  RULE_VERSION,
-  type Verdict,
-} from '../core/event-rules.js';
+import { type DeliverySource, RULE_VERSION } from '../core/event-rules.js';
 import type { Coverage } from '../core/velocity.js';
-import { addWeeks, type Week } from '../core/week.js';
-import { decodeCursor, type Page, type PageRequest, pageSize, toPage } from '../platform/page.js';
+import { addWeeks, type Day, type Week } from '../core/week.js';
 import { readSql } from '../platform/sql.js';
+import { LensesStore, type MeasuredSpan, nowDayOf } from './lenses.store.js';
 
 export type Scope = 'OWN' | 'TREE';
+/** Whose is history: who owned it THEN, or who owns it NOW. */
+export type Structure = 'THEN' | 'NOW';
 
 export interface VelocityWeekRow {
   team_id: number;
@@ -26,28 +22,12 @@ export interface VelocityWeekRow {
   redeploys: number | null;
   rollbacks: number | null;
   empty: number | null;
+  out_of_order: number | null;
+  config_only: number | null;
+  bot_only: number | null;
   content_checked: number | null;
   team_weeks: number | null;
   rule_version: number;
-}
-
-/** An event with its verdict; `at` is UTC with microseconds, the key of its place in a list. */
-export interface EventRow {
-  id: string;
-  repository: string;
-  component: string | null;
-  sha: string;
-  at: string;
-  source: DeliverySource;
-  environment: string | null;
-  tag: string | null;
-  verdict: Verdict;
-  reason: string;
-  rule_version: number;
-}
-
-export interface DeliveryRow extends EventRow {
-  events: number;
 }
 
 export interface Measured {
@@ -59,123 +39,164 @@ export interface Measured {
   changedFrom: Week | null;
 }
 
-/** A span of time in a scope. */
-export interface Span {
-  teamId: number;
-  scope: Scope;
-  from: Date;
-  to: Date;
+/** What to measure beside what has changed. */
+export interface MeasureQuestion {
+  /** Weeks of all scopes that are measured in any case, half-open; default: none on one's own. */
+  from?: Week | undefined;
+  to?: Week | undefined;
+  /** Forgets all verdicts and weeks of lenses and begins anew. */
+  anew?: boolean;
+  /** Structure NOW as of another day than the last of the last closed week: of a change that is only looked at. */
+  nowDay?: Day;
+  now?: Date;
+}
+
+interface Cursor {
+  organization_change: string;
+  closed_week: Week;
+  measured_from: Week;
+  measured_to: Week;
+  now_day: Day;
+  time_zone: string;
+  rule_version: number;
 }
 
 @Injectable()
 export class VelocityStore {
+  private readonly lenses = new LensesStore();
+
   constructor(private readonly db: DataSource) {}
 
   /**
-   * Judges all events and measures the weeks of all scopes from `from` up to `to` (default: all there is anything
-   * about), within the caller's transaction. Weeks after `closed` never count as complete.
+   * Judges the events and measures the weeks that changed since the last measuring, of whatever scopes, within the
+   * caller's transaction. Weeks after `closed` never count as complete.
    */
-  async measure(manager: EntityManager, timeZone: string, closed: Week, from?: Week, to?: Week): Promise<Measured> {
+  async measure(
+    manager: EntityManager,
+    timeZone: string,
+    closed: Week,
+    question: MeasureQuestion = {},
+  ): Promise<Measured> {
     await manager.query(`SELECT pg_advisory_xact_lock(hashtext('paceline measure'))`);
-    await manager.query(readSql(import.meta.url, 'propose-sources.sql'));
-    await this.judgeEvents(manager, timeZone, null);
-    await manager.query('ANALYZE verdict');
-    const span = await this.measurableSpan(manager, timeZone, closed);
-    const first = from ?? span.from;
-    const end = to ?? span.to;
-    await this.countWeeks(manager, [timeZone, first, end, closed, BATCH_GAP_MINUTES, null]);
-    // A measure of everything also takes away what lies outside of what there is now.
-    const saved = await this.saveWeeks(manager, [from ?? '-infinity', to ?? 'infinity', RULE_VERSION, null]);
-    await manager.query('ANALYZE velocity_week');
+    if (question.anew) await this.lenses.forget(manager);
+    const [, sourcesChanged] = await manager.query<[unknown, number]>(readSql(import.meta.url, 'propose-sources.sql'));
+    const known = await this.cursor(manager);
+    const span = await this.measurableSpan(manager, timeZone, closed, question.nowDay ?? nowDayOf(closed));
+    const organization = await organizationChange(manager);
+    await this.lenses.gatherStructure(manager, span);
+    if (sourcesChanged > 0 || !isMeasured(known, span, organization)) await this.lenses.renew(manager, span);
+    await this.lenses.judgeChanged(manager, timeZone);
+    await this.lenses.takeCoverageChanges(manager);
+    await this.findDirty(manager, span, known, question);
+    await manager.query(readSql(import.meta.url, 'measure-weeks.sql'), [timeZone, closed]);
+    if (known) await this.dropOutside(manager, span, known);
+    const saved = await this.saveWeeks(manager, known?.closed_week ?? null, question.now ?? new Date());
+    await this.noteMeasured(manager, span, closed, organization);
     if (saved.changed > 0)
       await manager.query('INSERT INTO velocity_change (from_week) VALUES ($1)', [saved.changedFrom]);
-    return { from: first, to: end, ...saved };
+    return { from: span.from, to: span.to, ...saved };
   }
 
-  /**
-   * Measures what these teams own themselves and nothing else, for a caller that looks at it and then rolls it back:
-   * those who judge are not told.
-   */
-  async measureOwn(manager: EntityManager, timeZone: string, closed: Week, teams: readonly number[]): Promise<void> {
-    await manager.query(readSql(import.meta.url, 'propose-sources.sql'));
-    await this.judgeEvents(manager, timeZone, teams);
-    const { from, to } = await this.measurableSpan(manager, timeZone, closed);
-    await this.countWeeks(manager, [timeZone, from, to, closed, BATCH_GAP_MINUTES, teams]);
-    await this.saveWeeks(manager, ['-infinity', 'infinity', RULE_VERSION, teams]);
+  private async cursor(manager: EntityManager): Promise<Cursor | null> {
+    const [row] = await manager.query<Cursor[]>(
+      `SELECT organization_change, closed_week::text, measured_from::text, measured_to::text, now_day::text, time_zone,
+              rule_version
+       FROM measuring_cursor`,
+    );
+    return row ?? null;
   }
 
-  private async judgeEvents(manager: EntityManager, timeZone: string, teams: readonly number[] | null): Promise<void> {
-    await manager.query(readSql(import.meta.url, 'judge-events.sql'), [
+  /** Weeks that were not closed when they were measured are measured again; so is everything when the clock is another. */
+  private async findDirty(
+    manager: EntityManager,
+    { timeZone, from, to }: MeasuredSpan,
+    known: Cursor | null,
+    question: MeasureQuestion,
+  ): Promise<void> {
+    const comparable = known?.time_zone === timeZone && known.rule_version === RULE_VERSION;
+    await manager.query(readSql(import.meta.url, 'dirty-weeks.sql'), [
       timeZone,
-      RULE_VERSION,
-      PRODUCTION_PATTERN,
-      teams,
+      from,
+      to,
+      question.from ?? (question.to === undefined ? 'infinity' : '-infinity'),
+      question.to ?? 'infinity',
+      comparable ? addWeeks(known.closed_week, 1) : null,
+      comparable ? known.measured_from : null,
     ]);
+    await manager.query('ANALYZE dirty_week');
+    await manager.query(CLOSED_WEEKS);
+    await manager.query('ANALYZE closed_week');
   }
 
-  private async countWeeks(manager: EntityManager, parameters: unknown[]): Promise<void> {
-    await manager.query('DROP TABLE IF EXISTS measured_week');
-    await manager.query(readSql(import.meta.url, 'measure-velocity.sql'), parameters);
+  /** A measure takes away what lies outside of what there is now. */
+  private async dropOutside(manager: EntityManager, { from, to }: MeasuredSpan, known: Cursor): Promise<void> {
+    if (from > known.measured_from || to < known.measured_to)
+      await manager.query('DELETE FROM velocity_week WHERE week < $1 OR week >= $2', [from, to]);
   }
 
   private async saveWeeks(
     manager: EntityManager,
-    parameters: unknown[],
+    closedBefore: Week | null,
+    now: Date,
   ): Promise<{ weeks: number; changed: number; changedFrom: Week | null }> {
+    await manager.query('ANALYZE measured_week');
     const [saved] = await manager.query<[{ weeks: number; changed: number; changedFrom: Week | null }]>(
       readSql(import.meta.url, 'save-weeks.sql'),
-      parameters,
+      [RULE_VERSION, closedBefore, now],
     );
     return saved;
   }
 
+  private async noteMeasured(
+    manager: EntityManager,
+    span: MeasuredSpan,
+    closed: Week,
+    organization: string,
+  ): Promise<void> {
+    await manager.query(
+      `INSERT INTO measuring_cursor
+         (organization_change, closed_week, measured_from, measured_to, now_day, time_zone, rule_version)
+       VALUES ($1, $2, $3, $4, $5, $6, $7)
+       ON CONFLICT (id) DO UPDATE
+       SET organization_change = excluded.organization_change, closed_week = excluded.closed_week,
+           measured_from = excluded.measured_from, measured_to = excluded.measured_to, now_day = excluded.now_day,
+           time_zone = excluded.time_zone, rule_version = excluded.rule_version`,
+      [organization, closed, span.from, span.to, span.nowDay, span.timeZone, RULE_VERSION],
+    );
+  }
+
+  /** All weeks that there is anything about, and the running one. */
   private async measurableSpan(
     manager: EntityManager,
     timeZone: string,
     closed: Week,
-  ): Promise<{ from: Week; to: Week }> {
+    nowDay: Day,
+  ): Promise<MeasuredSpan> {
     const [span] = await manager.query<[{ first: Week | null; last: Week | null }]>(
-      `SELECT date_trunc('week', min(least(lower(covered), first)) AT TIME ZONE $1)::date::text AS first,
-              date_trunc('week', max(last) AT TIME ZONE $1)::date::text AS last
+      `SELECT date_trunc('week', min(least(lower(covered), first.at)) AT TIME ZONE $1)::date::text AS first,
+              date_trunc('week', max(last.at) AT TIME ZONE $1)::date::text AS last
        FROM feed_coverage
-       LEFT JOIN (SELECT repository_id, min(occurred_at) AS first, max(occurred_at) AS last
-                  FROM delivery_event GROUP BY repository_id) AS events USING (repository_id)`,
+       LEFT JOIN component USING (repository_id)
+       LEFT JOIN LATERAL (SELECT occurred_at AS at FROM delivery_event WHERE component_id = component.id
+                          ORDER BY occurred_at LIMIT 1) AS first ON true
+       LEFT JOIN LATERAL (SELECT occurred_at AS at FROM delivery_event WHERE component_id = component.id
+                          ORDER BY occurred_at DESC LIMIT 1) AS last ON true`,
       [timeZone],
     );
     const running = addWeeks(closed, 1);
     const last = span.last !== null && span.last > running ? span.last : running;
-    return { from: span.first ?? running, to: addWeeks(last, 1) };
+    return { timeZone, nowDay, from: span.first ?? running, to: addWeeks(last, 1) };
   }
 
-  async listWeeks(teamIds: number[], scope: Scope, from: Week, to: Week): Promise<VelocityWeekRow[]> {
-    return this.db.query(readSql(import.meta.url, 'list-weeks.sql'), [teamIds, scope, from, to]);
-  }
-
-  async listDeliveries(span: Span, page: PageRequest): Promise<Page<DeliveryRow>> {
-    return this.listPage<DeliveryRow>('list-deliveries.sql', span, page, []);
-  }
-
-  async listEvents(span: Span, verdicts: Verdict[] | null, page: PageRequest): Promise<Page<EventRow>> {
-    return this.listPage<EventRow>('list-events.sql', span, page, [verdicts]);
-  }
-
-  private async listPage<Row extends EventRow>(
-    file: string,
-    span: Span,
-    page: PageRequest,
-    more: unknown[],
-  ): Promise<Page<Row>> {
-    const size = pageSize(page);
-    const after = decodeCursor(page.after, ['instant', 'id']);
-    const sql = readSql(import.meta.url, file);
-    const bound = (key: typeof after, limit: number): unknown[] => [
-      span.teamId, span.scope, span.from, span.to, key?.[0] ?? null, key?.[1] ?? null, limit, ...more,
-    ]; // prettier-ignore
-    const rows = await this.db.query<(Row & { total: number })[]>(sql, bound(after, size + 1));
-    // A page past the end says nothing about the total: ask for the first row.
-    const total =
-      rows[0]?.total ?? (await this.db.query<(Row & { total: number })[]>(sql, bound(null, 1)))[0]?.total ?? 0;
-    return toPage<Row>(rows, size, total, (row) => [row.at, row.id]);
+  async listWeeks(
+    teamIds: number[],
+    scope: Scope,
+    from: Week,
+    to: Week,
+    structure: Structure = 'THEN',
+  ): Promise<VelocityWeekRow[]> {
+    const table = structure === 'NOW' ? 'list-weeks-now.sql' : 'list-weeks.sql';
+    return this.db.query(readSql(import.meta.url, table), [teamIds, scope, from, to]);
   }
 
   /** Deletes `limit` notes at most from before `before`; the last one stays, which others have counted up to. */
@@ -198,3 +219,32 @@ export class VelocityStore {
     return new Map(rows.map((row) => [row.team_id, row.source]));
   }
 }
+
+/** Nothing that lenses follow from is another than when they were last found. */
+function isMeasured(known: Cursor | null, span: MeasuredSpan, organization: string): boolean {
+  return (
+    known !== null &&
+    known.organization_change === organization &&
+    known.measured_from === span.from &&
+    known.measured_to === span.to &&
+    known.now_day === span.nowDay &&
+    known.time_zone === span.timeZone &&
+    known.rule_version === RULE_VERSION
+  );
+}
+
+async function organizationChange(manager: EntityManager): Promise<string> {
+  const [row] = await manager.query<[{ id: string }]>(
+    'SELECT coalesce(max(id), 0)::text AS id FROM organization_change',
+  );
+  return row.id;
+}
+
+/** The business days that calendars close in the dirty weeks. */
+const CLOSED_WEEKS = `
+  CREATE TEMPORARY TABLE closed_week ON COMMIT DROP AS
+  SELECT team_id, date_trunc('week', day)::date AS week, count(*)::int AS days
+  FROM team_closed_day
+  WHERE day >= (SELECT min(week) FROM dirty_week) AND day < (SELECT max(week) + 7 FROM dirty_week)
+    AND extract(isodow FROM day) < 6
+  GROUP BY 1, 2`;

@@ -20,7 +20,8 @@ import { ValidityRangesStore } from '../../src/org/validity-ranges.store.js';
 import { FixedClock } from '../../src/platform/clock.js';
 import { RefreshService } from '../../src/rollup/refresh.service.js';
 import { RollupStore } from '../../src/rollup/rollup.store.js';
-import { type VelocityWeekRow, VelocityStore } from '../../src/velocity/velocity.store.js';
+import { DeliveriesStore } from '../../src/velocity/deliveries.store.js';
+import { type Structure, type VelocityWeekRow, VelocityStore } from '../../src/velocity/velocity.store.js';
 import { freshDatabase } from './postgres.js';
 
 /** A row of `import deliveries`. */
@@ -35,6 +36,7 @@ export async function tinyOrganization() {
   const organizations = new OrganizationStore(new ValidityRangesStore(), new CalendarsStore(), repositories);
   const facts = new FactsStore(repositories, db);
   const velocity = new VelocityStore(db);
+  const deliveries = new DeliveriesStore(db);
   const goals = new GoalsStore(db);
   const baselines = new BaselinesStore(db);
   const teams = new TeamsStore(db);
@@ -63,6 +65,7 @@ export async function tinyOrganization() {
     clock,
     refresh,
     velocity,
+    deliveries,
     goals,
     baselines,
     rollups,
@@ -84,15 +87,20 @@ export async function tinyOrganization() {
       return db.transaction((manager) => facts.save(manager, stream()));
     },
     measure: (closed: string, from?: string, to?: string) =>
-      db.transaction((manager) => velocity.measure(manager, zone, closed, from, to)),
+      db.transaction((manager) => velocity.measure(manager, zone, closed, { from, to, now: clock.now() })),
     /** The measured weeks of a scope, oldest first. */
-    weeks: async (slug: string, scope: 'OWN' | 'TREE' = 'OWN'): Promise<VelocityWeekRow[]> =>
-      velocity.listWeeks([await idOf(slug)], scope, '2000-01-03', '2100-01-04'),
+    weeks: async (
+      slug: string,
+      scope: 'OWN' | 'TREE' = 'OWN',
+      structure: Structure = 'THEN',
+    ): Promise<VelocityWeekRow[]> =>
+      velocity.listWeeks([await idOf(slug)], scope, '2000-01-03', '2100-01-04', structure),
     /** What an event was to a team, oldest first: `REDEPLOY abc`. */
     verdicts: async (slug: string): Promise<string[]> =>
       (
         await db.query<{ line: string }[]>(
-          `SELECT verdict || ' ' || sha AS line FROM verdict WHERE team_id = $1 ORDER BY occurred_at, event_id`,
+          `SELECT verdict || ' ' || sha AS line FROM scope_lens JOIN verdict USING (lens_id)
+           WHERE team_id = $1 AND scope = 'OWN' AND structure = 'THEN' ORDER BY occurred_at, event_id`,
           [await idOf(slug)],
         )
       ).map(({ line }) => line),

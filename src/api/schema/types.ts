@@ -17,10 +17,11 @@ export type ProposalSource = "CODEOWNERS" | "GITHUB_TEAM";
 export type Audience = "SIGNED_IN" | "DATA" | "LEADER" | "ORG_LEADER" | "TEAM_LEAD" | "MANAGER" | "MEMBER" | "OPERATOR" | "AUDITOR" | "SERVICE";
 export type Coverage = "COMPLETE" | "PARTIAL" | "MISSING";
 export type Scope = "OWN" | "TREE";
+export type Structure = "THEN" | "NOW";
 export type DeliverySource = "DEPLOYMENT" | "RELEASE" | "TAG" | "CHANGE";
 export type TeamOrderField = "NAME" | "MULTIPLE_13W" | "BASELINE_RATE" | "RATE_13W" | "TARGET_MULTIPLE" | "STATUS";
 export type Direction = "ASC" | "DESC";
-export type Verdict = "DELIVERY" | "UNCHECKED" | "REDEPLOY" | "ROLLBACK" | "EMPTY" | "IGNORED" | "OTHER_SOURCE";
+export type Verdict = "DELIVERY" | "UNCHECKED" | "REDEPLOY" | "ROLLBACK" | "OUT_OF_ORDER" | "CONFIG_ONLY" | "BOT_ONLY" | "EMPTY" | "IGNORED" | "OTHER_SOURCE";
 export type AdoptionBasis = "ACTIVE_ENGINEERS" | "AI_TRAILER_COMMITS";
 export type ProgressStatus = "NOT_STARTED" | "NO_DATA" | "NOT_MEASURABLE" | "TOO_EARLY" | "MET" | "MISSED";
 export type Measurability = "MEASURABLE" | "LOW_PRECISION" | "NOT_MEASURABLE";
@@ -599,12 +600,16 @@ export interface VelocityWeek {
     redeploys?: Nullable<number>;
     rollbacks?: Nullable<number>;
     empty?: Nullable<number>;
+    outOfOrder?: Nullable<number>;
+    configOnly?: Nullable<number>;
+    botOnly?: Nullable<number>;
     contentChecked?: Nullable<number>;
     teamWeeks?: Nullable<number>;
     ruleVersion?: Nullable<number>;
 }
 
 export interface Delivery {
+    id: string;
     repository: string;
     component?: Nullable<string>;
     sha: string;
@@ -614,6 +619,9 @@ export interface Delivery {
     tag?: Nullable<string>;
     url: string;
     verdict: Verdict;
+    reason: string;
+    estimated: boolean;
+    ruleVersion: number;
     events: number;
 }
 
@@ -630,6 +638,7 @@ export interface DeliveryEdge {
 }
 
 export interface Event {
+    id: string;
     repository: string;
     component?: Nullable<string>;
     sha: string;
@@ -638,7 +647,9 @@ export interface Event {
     environment?: Nullable<string>;
     tag?: Nullable<string>;
     url: string;
+    estimated: boolean;
     verdict: Verdict;
+    counted: boolean;
     reason: string;
     ruleVersion: number;
 }

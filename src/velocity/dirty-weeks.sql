@@ -1,0 +1,42 @@
+-- Which weeks of which scopes are to be measured, and why, into the temporary table dirty_week. $1 time zone
+-- $2 first week · $3 the week after the last · $4, $5 weeks that are measured in any case (exclusive)
+-- $6, $7 weeks from the one on, and before the other, were not closed or not measured before; $6 null: nothing was
+CREATE TEMPORARY TABLE dirty_week ON COMMIT DROP AS
+WITH calendar_week AS MATERIALIZED (
+  SELECT monday::date AS week,
+         tstzrange(monday::timestamp AT TIME ZONE $1, (monday + interval '7 days')::timestamp AT TIME ZONE $1) AS span
+  FROM generate_series($2::date, $3::date - 7, interval '7 days') AS monday
+),
+covered_week AS MATERIALIZED (
+  SELECT DISTINCT change.repository_id, calendar_week.week
+  FROM taken_coverage AS change JOIN calendar_week ON change.changed && calendar_week.span
+),
+-- Of a repository, not of a lens: one without any event is looked at by nobody, and yet its weeks are weeks of 0.
+covered_scope AS (
+  SELECT DISTINCT member.scope_id, member.scope, component.repository_id
+  FROM owned_component AS owned
+  JOIN component ON component.id = owned.component_id
+  JOIN scope_member AS member ON member.team_id = owned.team_id AND member.structure = owned.structure
+  WHERE component.repository_id IN (SELECT repository_id FROM covered_week)
+),
+cause AS (
+  SELECT scope.team_id, scope.scope, calendar_week.week, dirty_scope.causes
+  FROM dirty_scope JOIN measured_scope AS scope USING (team_id, scope) CROSS JOIN calendar_week
+  UNION ALL
+  SELECT DISTINCT lens.team_id, lens.scope, dirty.week,
+         CASE WHEN dirty.lens_id IN (SELECT lens_id FROM due_lens WHERE ruled) THEN 2 ELSE 1 END
+  FROM dirty_lens_week AS dirty JOIN scope_lens AS lens USING (lens_id)
+  UNION ALL
+  SELECT covered_scope.scope_id, covered_scope.scope, covered_week.week, 4
+  FROM covered_scope JOIN covered_week USING (repository_id)
+  UNION ALL
+  SELECT scope.team_id, scope.scope, calendar_week.week, 0
+  FROM measured_scope AS scope CROSS JOIN calendar_week
+  WHERE (week >= $4::date AND week < $5::date) OR $6::date IS NULL OR week >= $6::date OR week < $7::date
+),
+merged AS (
+  SELECT team_id, scope, week, bit_or(causes) AS causes FROM cause GROUP BY team_id, scope, week
+)
+SELECT team_id, scope, 'THEN' AS structure, week, causes FROM merged
+UNION ALL
+SELECT team_id, scope, 'NOW', week, causes FROM merged JOIN measured_scope USING (team_id, scope) WHERE measured_scope.moved
