@@ -12,27 +12,26 @@ covered_week AS MATERIALIZED (
   FROM taken_coverage AS change JOIN calendar_week ON change.changed && calendar_week.span
 ),
 -- Of a repository, not of a lens: one without any event is looked at by nobody, and yet its weeks are weeks of 0.
-covered_scope AS (
-  SELECT DISTINCT member.scope_id, member.scope, component.repository_id
-  FROM owned_component AS owned
-  JOIN component ON component.id = owned.component_id
-  JOIN scope_member AS member ON member.team_id = owned.team_id AND member.structure = owned.structure
-  WHERE component.repository_id IN (SELECT repository_id FROM covered_week)
+covered_team AS (
+  SELECT DISTINCT owned.team_id, covered_week.week
+  FROM covered_week
+  JOIN component USING (repository_id)
+  JOIN owned_component AS owned ON owned.component_id = component.id
 ),
 cause AS (
-  SELECT scope.team_id, scope.scope, calendar_week.week, dirty_scope.causes
-  FROM dirty_scope JOIN measured_scope AS scope USING (team_id, scope) CROSS JOIN calendar_week
+  SELECT scope.team_id, scope.scope, calendar_week.week, coalesce(dirty_scope.causes, 0) AS causes
+  FROM measured_scope AS scope
+  LEFT JOIN dirty_scope USING (team_id, scope)
+  CROSS JOIN calendar_week
+  WHERE dirty_scope.causes IS NOT NULL OR (week >= $4::date AND week < $5::date)
+     OR $6::date IS NULL OR week >= $6::date OR week < $7::date
   UNION ALL
   SELECT DISTINCT lens.team_id, lens.scope, dirty.week,
          CASE WHEN dirty.lens_id IN (SELECT lens_id FROM due_lens WHERE ruled) THEN 2 ELSE 1 END
   FROM dirty_lens_week AS dirty JOIN scope_lens AS lens USING (lens_id)
   UNION ALL
-  SELECT covered_scope.scope_id, covered_scope.scope, covered_week.week, 4
-  FROM covered_scope JOIN covered_week USING (repository_id)
-  UNION ALL
-  SELECT scope.team_id, scope.scope, calendar_week.week, 0
-  FROM measured_scope AS scope CROSS JOIN calendar_week
-  WHERE (week >= $4::date AND week < $5::date) OR $6::date IS NULL OR week >= $6::date OR week < $7::date
+  SELECT DISTINCT member.scope_id, member.scope, covered_team.week, 4
+  FROM covered_team JOIN scope_member AS member USING (team_id)
 ),
 merged AS (
   SELECT team_id, scope, week, bit_or(causes) AS causes FROM cause GROUP BY team_id, scope, week

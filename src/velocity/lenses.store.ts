@@ -23,7 +23,7 @@ export class LensesStore {
   async gatherStructure(manager: EntityManager, { from, to, nowDay }: MeasuredSpan): Promise<void> {
     await manager.query(
       `DROP TABLE IF EXISTS scope_member, owned_component, seen_lens, scope_state, due_lens, judged_event, lens_span,
-         dirty_lens_week, dirty_scope, changed_lens, taken_coverage, dirty_week, closed_week, measured_week`,
+         dirty_lens_week, dirty_scope, changed_lens, taken_coverage, dirty_week, closed_week, own_week, measured_week, new_lens`,
     );
     for (const table of ['scope-members.sql', 'owned-components.sql']) {
       await manager.query(readSql(import.meta.url, table), [nowDay, from, to]);
@@ -54,7 +54,7 @@ export class LensesStore {
 
   /** Judges again, from where it changed on, what has changed in repositories; notes which weeks of lenses that touches. */
   async judgeChanged(manager: EntityManager, timeZone: string): Promise<void> {
-    await manager.query('DELETE FROM due_lens');
+    await manager.query('TRUNCATE due_lens');
     await manager.query(TAKE_EVENT_CHANGES);
     await manager.query('ANALYZE due_lens');
     const select = readSql(import.meta.url, 'judge-lenses.sql');
@@ -75,8 +75,12 @@ export class LensesStore {
     await this.countWeeks(manager);
   }
 
-  /** What was noted of feeds whose coverage changed. */
-  async takeCoverageChanges(manager: EntityManager): Promise<void> {
+  /** What was noted of feeds whose coverage changed; it says nothing when all weeks are measured anyway. */
+  async takeCoverageChanges(manager: EntityManager, measuredBefore: boolean): Promise<void> {
+    if (!measuredBefore) {
+      await manager.query('DELETE FROM coverage_change');
+      return;
+    }
     await manager.query(`WITH taken AS (DELETE FROM coverage_change RETURNING repository_id, changed)
       INSERT INTO taken_coverage (repository_id, changed) SELECT repository_id, range_agg(changed) FROM taken GROUP BY 1`);
     await manager.query('ANALYZE taken_coverage');
@@ -100,6 +104,7 @@ export class LensesStore {
     await manager.query(
       `INSERT INTO lens_span (lens_id, begins, ends) SELECT lens_id, '-infinity', 'infinity' FROM due_lens`,
     );
+    await manager.query('INSERT INTO new_lens SELECT lens_id FROM due_lens');
     await this.countWeeks(manager);
   }
 
@@ -125,6 +130,7 @@ export function nowDayOf(closed: Week): Day {
 
 const WORK_TABLES = `
   CREATE TEMPORARY TABLE due_lens (lens_id int PRIMARY KEY, since timestamptz, ruled boolean) ON COMMIT DROP;
+  CREATE TEMPORARY TABLE new_lens (lens_id int PRIMARY KEY) ON COMMIT DROP;
   CREATE TEMPORARY TABLE lens_span (lens_id int, begins timestamptz, ends timestamptz) ON COMMIT DROP;
   CREATE TEMPORARY TABLE dirty_lens_week (lens_id int, week date) ON COMMIT DROP;
   CREATE TEMPORARY TABLE dirty_scope (team_id int, scope text, causes int) ON COMMIT DROP;
@@ -159,4 +165,5 @@ const TAKE_EVENT_CHANGES = `
   INSERT INTO due_lens (lens_id, since, ruled)
   SELECT lens.id, min(taken.since), bool_or(taken.ruled)
   FROM taken JOIN lens USING (repository_id)
+  WHERE lens.id NOT IN (SELECT lens_id FROM new_lens)
   GROUP BY lens.id`;

@@ -78,6 +78,8 @@ export class VelocityStore {
     question: MeasureQuestion = {},
   ): Promise<Measured> {
     await manager.query(`SELECT pg_advisory_xact_lock(hashtext('paceline measure'))`);
+    // A whole company's weeks are sorted and hashed here: more than the room of an everyday question.
+    await manager.query(`SET LOCAL work_mem = '256MB'`);
     if (question.anew) await this.lenses.forget(manager);
     const [, sourcesChanged] = await manager.query<[unknown, number]>(readSql(import.meta.url, 'propose-sources.sql'));
     const known = await this.cursor(manager);
@@ -86,9 +88,11 @@ export class VelocityStore {
     await this.lenses.gatherStructure(manager, span);
     if (sourcesChanged > 0 || !isMeasured(known, span, organization)) await this.lenses.renew(manager, span);
     await this.lenses.judgeChanged(manager, timeZone);
-    await this.lenses.takeCoverageChanges(manager);
+    await this.lenses.takeCoverageChanges(manager, known !== null);
     await this.findDirty(manager, span, known, question);
-    await manager.query(readSql(import.meta.url, 'measure-weeks.sql'), [timeZone, closed]);
+    await manager.query(readSql(import.meta.url, 'own-weeks.sql'), [timeZone, closed]);
+    await manager.query('ANALYZE own_week');
+    await manager.query(readSql(import.meta.url, 'measure-weeks.sql'));
     if (known) await this.dropOutside(manager, span, known);
     const saved = await this.saveWeeks(manager, known?.closed_week ?? null, question.now ?? new Date());
     await this.noteMeasured(manager, span, closed, organization);
