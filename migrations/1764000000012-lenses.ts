@@ -200,17 +200,17 @@ CREATE TABLE measuring_cursor (
   time_zone           text NOT NULL,
   rule_version        smallint NOT NULL
 );
--- Measured anew: what was counted before has no lenses.
-TRUNCATE velocity_week;
+-- What was measured before stays until it is measured by lenses.
 ALTER TABLE velocity_week
   DROP CONSTRAINT velocity_week_pkey,
   DROP CONSTRAINT velocity_week_team_id_fkey,
   -- NOW: history belongs to who owns the component now. Kept only for scopes of which it says something else than THEN.
-  ADD COLUMN structure text NOT NULL CHECK (structure IN ('THEN', 'NOW')),
+  ADD COLUMN structure text NOT NULL DEFAULT 'THEN' CHECK (structure IN ('THEN', 'NOW')),
   ADD COLUMN out_of_order integer,
   ADD COLUMN config_only integer,
   ADD COLUMN bot_only integer,
   ADD PRIMARY KEY (team_id, scope, structure, week);
+ALTER TABLE velocity_week ALTER COLUMN structure DROP DEFAULT;
 -- What the weeks of a scope follow from beside its lenses, and whether it holds something else now than at some time before.
 CREATE TABLE measured_scope (
   team_id   integer NOT NULL,
@@ -223,7 +223,7 @@ CREATE TABLE measured_scope (
 CREATE VIEW velocity_week_now AS
 SELECT velocity_week.*
 FROM velocity_week
-JOIN measured_scope USING (team_id, scope)
+LEFT JOIN measured_scope USING (team_id, scope)
 WHERE velocity_week.structure = CASE WHEN measured_scope.moved THEN 'NOW' ELSE 'THEN' END;
 -- Why weeks are measured again, as bits and in words.
 CREATE FUNCTION cause_names(causes integer) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$

@@ -48,9 +48,16 @@ const ARGUMENTS: Arguments = {
   'Me.aiUsage': { from: '"2026-08-01"', to: '"2026-08-15"', first: '2', after: 'null' },
   'Mutation.writeReport': { input: '{ scope: "grafana", week: "2026-08-03" }' },
   'Team.children': { first: '2', after: 'null' },
-  'Team.velocity': { ...WEEKS, scope: 'TREE' },
-  'Team.deliveries': { ...INSTANTS, scope: 'OWN', first: '2', after: 'null' },
-  'Team.events': { ...INSTANTS, scope: 'TREE', verdicts: '[UNCHECKED, REDEPLOY]', first: '2', after: 'null' },
+  'Team.velocity': { ...WEEKS, scope: 'TREE', structure: 'NOW' },
+  'Team.deliveries': { ...INSTANTS, scope: 'OWN', structure: 'NOW', first: '2', after: 'null' },
+  'Team.events': {
+    ...INSTANTS,
+    scope: 'TREE',
+    structure: 'THEN',
+    verdicts: '[UNCHECKED, REDEPLOY]',
+    first: '2',
+    after: 'null',
+  },
   'Team.adoption': { ...WEEKS, scope: 'TREE', basis: 'AI_TRAILER_COMMITS' },
   'Team.progress': { ...GOAL, week: '"2025-06-02"' },
   'Team.progressHistory': { ...GOAL, to: '"2025-01-13"' },
@@ -196,6 +203,8 @@ describe('GraphQL over the sample', () => {
          adoption(from: "2025-06-02", to: "2025-06-09", scope: ${value}) { week }
          deliveries(from: "2025-06-02T00:00:00Z", to: "2025-06-09T00:00:00Z", scope: ${value}) { totalCount }
          events(from: "2025-06-02T00:00:00Z", to: "2025-06-09T00:00:00Z", scope: ${value}) { totalCount } }`,
+        Structure: (value) =>
+          `team(slug: "nestjs") { velocity(from: "2025-06-02", to: "2025-06-09", structure: ${value}) { week } }`,
         AdoptionBasis: (value) =>
           `team(slug: "nestjs") { adoption(from: "2025-06-02", to: "2025-06-09", basis: ${value}) { week } }`,
         Verdict: (value) =>
