@@ -36,6 +36,11 @@ cause AS (
 merged AS (
   SELECT team_id, scope, week, bit_or(causes) AS causes FROM cause GROUP BY team_id, scope, week
 )
-SELECT team_id, scope, 'THEN' AS structure, week, causes FROM merged
-UNION ALL
-SELECT team_id, scope, 'NOW', week, causes FROM merged JOIN measured_scope USING (team_id, scope) WHERE measured_scope.moved
+SELECT (row_number() OVER ())::int AS id, dirty.*
+FROM (
+  SELECT team_id, scope, 'THEN' AS structure, week, causes FROM merged
+  UNION ALL
+  SELECT team_id, scope, 'NOW', week, causes
+  FROM merged JOIN measured_scope USING (team_id, scope)
+  WHERE measured_scope.moved
+) AS dirty

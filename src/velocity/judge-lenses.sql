@@ -34,7 +34,8 @@ said AS (
   UNION ALL
   SELECT * FROM (
     SELECT DISTINCT ON (lens_id, event_id) * FROM placed WHERE overlapping
-    ORDER BY lens_id, event_id, objection IS NOT NULL, objection = 'OTHER_SOURCE', objection) AS chosen
+    ORDER BY lens_id, event_id, objection IS NOT NULL, objection = 'OTHER_SOURCE', objection,
+             counted_by) AS chosen
 ),
 -- What one event of a commit in a component knows of its content holds for the others.
 known AS (

@@ -1,23 +1,25 @@
 -- The weeks of dirty_week in one statement, whatever their scopes, into the temporary table measured_week.
 CREATE TEMPORARY TABLE measured_week ON COMMIT DROP AS
 WITH scope_week AS (
-  SELECT dirty.team_id, dirty.scope, dirty.structure, dirty.week,
+  SELECT dirty.id,
          CASE WHEN bool_and(own_week.coverage = 'COMPLETE') THEN 'COMPLETE'
               WHEN bool_and(own_week.coverage = 'MISSING') THEN 'MISSING'
               ELSE 'PARTIAL' END AS coverage,
-         CASE WHEN dirty.scope = 'TREE' THEN 1 ELSE min(own_week.exposure) END AS exposure,
-         coalesce(sum(own_week.exposure) FILTER (WHERE own_week.coverage = 'COMPLETE'), 0) AS team_weeks
+         min(CASE WHEN dirty.scope = 'TREE' THEN 5 ELSE own_week.open_days END) / 5.0::double precision AS exposure,
+         -- In whole days, so that the sum is the same in whatever order.
+         coalesce(sum(own_week.open_days) FILTER (WHERE own_week.coverage = 'COMPLETE'), 0) / 5.0::double precision
+           AS team_weeks
   FROM dirty_week AS dirty
   JOIN scope_member AS member ON member.scope_id = dirty.team_id AND member.scope = dirty.scope
                              AND member.structure = dirty.structure
   JOIN own_week ON own_week.structure = dirty.structure AND own_week.team_id = member.team_id
                AND own_week.week = dirty.week
   WHERE coalesce(member.days @> dirty.week, false)
-  GROUP BY dirty.team_id, dirty.scope, dirty.structure, dirty.week
+  GROUP BY dirty.id
 ),
 -- Lenses of a scope are of different repositories, so that no (repository, SHA) is in two of them: here counts add up.
 weekly AS (
-  SELECT dirty.team_id, dirty.scope, dirty.structure, dirty.week,
+  SELECT dirty.id,
          sum(raw_events) AS raw_events, sum(ignored) AS ignored, sum(deliveries) AS deliveries, sum(batches) AS batches,
          sum(redeploys) AS redeploys, sum(rollbacks) AS rollbacks, sum(empty) AS empty,
          sum(out_of_order) AS out_of_order, sum(config_only) AS config_only, sum(bot_only) AS bot_only,
@@ -25,17 +27,19 @@ weekly AS (
   FROM dirty_week AS dirty
   JOIN scope_lens USING (team_id, scope, structure)
   JOIN lens_week ON lens_week.lens_id = scope_lens.lens_id AND lens_week.week = dirty.week
-  GROUP BY dirty.team_id, dirty.scope, dirty.structure, dirty.week
+  GROUP BY dirty.id
 ),
 joined AS (
   SELECT team_id, scope, structure, week,
-         CASE WHEN scope_week.coverage IS NULL OR (scope_week.coverage = 'MISSING' AND weekly.week IS NOT NULL)
+         CASE WHEN scope_week.coverage IS NULL OR (scope_week.coverage = 'MISSING' AND weekly.id IS NOT NULL)
               THEN 'PARTIAL' ELSE scope_week.coverage END AS coverage,
          scope_week.exposure, scope_week.team_weeks, weekly.raw_events, weekly.ignored, weekly.deliveries, weekly.batches,
          weekly.redeploys, weekly.rollbacks, weekly.empty, weekly.out_of_order, weekly.config_only, weekly.bot_only,
          weekly.content_checked
-  FROM scope_week
-  FULL JOIN weekly USING (team_id, scope, structure, week)
+  FROM dirty_week AS dirty
+  LEFT JOIN scope_week USING (id)
+  LEFT JOIN weekly USING (id)
+  WHERE scope_week.id IS NOT NULL OR weekly.id IS NOT NULL
 )
 SELECT team_id, scope, structure, week, coverage,
        CASE WHEN coverage <> 'MISSING' THEN exposure END AS exposure,

@@ -1,4 +1,4 @@
--- How well each team's own weeks are known, and their exposure, into the temporary table own_week, for the weeks of dirty_week.
+-- How well each team's own weeks are known, and their open business days, into the temporary table own_week, for the weeks of dirty_week.
 -- $1 time zone · $2 last closed week
 CREATE TEMPORARY TABLE own_week ON COMMIT DROP AS
 WITH calendar_week AS MATERIALIZED (
@@ -36,6 +36,6 @@ own_coverage AS (
   FROM component_week
   GROUP BY structure, team_id, week
 )
-SELECT own_coverage.*, (5 - coalesce(closed.days, 0)) / 5.0::double precision AS exposure
+SELECT own_coverage.*, 5 - coalesce(closed.days, 0) AS open_days
 FROM own_coverage
 LEFT JOIN closed_week AS closed USING (team_id, week)
