@@ -18,7 +18,7 @@ export async function askVelocity(
   to: string,
 ): Promise<Record<string, number>> {
   const { PATH, HOME } = process.env;
-  const env = { PATH, HOME, DATABASE_URL: databaseUrl, ROLE: 'api', SAMPLE: 'off', PORT: '0' };
+  const env = { PATH, HOME, DATABASE_URL: databaseUrl, ROLE: 'api', SAMPLE: 'off', PORT: '0', LOG_LEVEL: 'warn' };
   const server = spawn('node', ['dist/src/main.js'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   try {
     let screen = '';
@@ -48,7 +48,15 @@ export async function askVelocity(
     for (let n = 0; n < 100; n += 1) await ask(n);
     const waits = await openLoop(ask);
     const at = (share: number): number => Number((waits[Math.ceil(share * waits.length) - 1] ?? NaN).toFixed(1));
-    return { weeks, questions: waits.length, perSecond: RATE, p50ms: at(0.5), p95ms: at(0.95), p99ms: at(0.99), maxMs: at(1) };
+    return {
+      weeks,
+      questions: waits.length,
+      perSecond: RATE,
+      p50ms: at(0.5),
+      p95ms: at(0.95),
+      p99ms: at(0.99),
+      maxMs: at(1),
+    };
   } finally {
     server.kill('SIGTERM');
   }

@@ -17,3 +17,8 @@ FROM lens_span AS span
 JOIN verdict ON verdict.lens_id = span.lens_id AND verdict.occurred_at >= span.begins AND verdict.occurred_at < span.ends
 GROUP BY 1, 2
 HAVING count(*) FILTER (WHERE verdict <> 'OTHER_SOURCE') > 0
+ON CONFLICT (lens_id, week) DO UPDATE
+SET raw_events = excluded.raw_events, ignored = excluded.ignored, deliveries = excluded.deliveries,
+    batches = excluded.batches, redeploys = excluded.redeploys, rollbacks = excluded.rollbacks, empty = excluded.empty,
+    out_of_order = excluded.out_of_order, config_only = excluded.config_only, bot_only = excluded.bot_only,
+    content_checked = excluded.content_checked

@@ -63,7 +63,8 @@ ranked AS (
          -- Null: this commit was never seen before `since`; true: it was, and held something.
          CASE WHEN since > '-infinity' THEN (
            SELECT bool_or(earlier.filled) FROM verdict AS earlier
-           WHERE earlier.lens_id = known.lens_id AND earlier.sha = known.sha AND earlier.occurred_at < known.since
+           WHERE earlier.lens_id = known.lens_id AND hashtext(earlier.sha) = hashtext(known.sha) AND earlier.sha = known.sha
+             AND earlier.occurred_at < known.since
              AND earlier.verdict NOT IN ('IGNORED', 'OTHER_SOURCE')) END AS seen_filled
   FROM known
   WHERE objection IS NULL
@@ -75,14 +76,16 @@ ordered AS (
            WHEN source = 'DEPLOYMENT'
              AND (nth_there > 1 OR (seen_filled IS NOT NULL AND EXISTS (
                SELECT FROM verdict AS earlier JOIN delivery_event AS there ON there.id = earlier.event_id
-               WHERE earlier.lens_id = ranked.lens_id AND earlier.sha = ranked.sha
+               WHERE earlier.lens_id = ranked.lens_id AND hashtext(earlier.sha) = hashtext(ranked.sha)
+                 AND earlier.sha = ranked.sha
                  AND earlier.component_id = ranked.component_id AND earlier.occurred_at < ranked.since
                  AND coalesce(there.environment, '') = ranked.environment
                  AND earlier.verdict NOT IN ('IGNORED', 'OTHER_SOURCE'))))
              AND coalesce(live, CASE WHEN since > '-infinity' THEN (
                SELECT earlier.sha
                FROM delivery_event AS there
-               JOIN verdict AS earlier ON earlier.lens_id = ranked.lens_id AND earlier.event_id = there.id
+               JOIN verdict AS earlier ON earlier.lens_id = ranked.lens_id AND earlier.occurred_at = there.occurred_at
+                                      AND earlier.event_id = there.id
                WHERE there.component_id = ranked.component_id AND there.occurred_at < ranked.since
                  AND coalesce(there.environment, '') = ranked.environment
                  AND earlier.verdict NOT IN ('IGNORED', 'OTHER_SOURCE')

@@ -37,7 +37,7 @@ export class ScopeLens {
 @Entity('verdict')
 export class EventVerdict {
   @PrimaryColumn('bigint') event_id: string;
-  @Column('timestamptz') occurred_at: Date;
+  @PrimaryColumn('timestamptz') occurred_at: Date;
   @PrimaryColumn('integer') lens_id: number;
   @Column('integer') component_id: number;
   @Column('integer') place: number;

@@ -66,12 +66,12 @@ export class LensesStore {
     await manager.query('ANALYZE judged_event');
     await manager.query(readSql(import.meta.url, 'save-verdicts.sql'));
     await manager.query('ANALYZE dirty_lens_week');
-    await manager.query('DELETE FROM lens_week USING dirty_lens_week AS dirty WHERE lens_week.lens_id = dirty.lens_id AND lens_week.week = dirty.week'); // prettier-ignore
     await manager.query(
       `INSERT INTO lens_span (lens_id, begins, ends)
        SELECT lens_id, week::timestamp AT TIME ZONE $1, (week + 7)::timestamp AT TIME ZONE $1 FROM dirty_lens_week`,
       [timeZone],
     );
+    await manager.query(EMPTIED_WEEKS, [timeZone]);
     await this.countWeeks(manager);
   }
 
@@ -151,6 +151,15 @@ const OVERLAPPING = `
   WHERE lens.id = due_lens.lens_id AND EXISTS (
     SELECT FROM lens_part AS one JOIN lens_part AS other USING (lens_id, component_id)
     WHERE one.lens_id = lens.id AND one.part < other.part AND one.days && other.days)`;
+
+/** Weeks of which nothing is left to count. */
+const EMPTIED_WEEKS = `
+  DELETE FROM lens_week USING dirty_lens_week AS dirty
+  WHERE lens_week.lens_id = dirty.lens_id AND lens_week.week = dirty.week AND NOT EXISTS (
+    SELECT FROM verdict
+    WHERE verdict.lens_id = dirty.lens_id AND verdict.verdict <> 'OTHER_SOURCE'
+      AND verdict.occurred_at >= dirty.week::timestamp AT TIME ZONE $1
+      AND verdict.occurred_at < (dirty.week + 7)::timestamp AT TIME ZONE $1)`;
 
 /** Of scopes that are gone, or are the same now as they were. */
 const DROP_UNMEASURED = `

@@ -18,7 +18,7 @@ SELECT shown.event_id AS id, repository.full_name AS repository, nullif(componen
        event.source, event.environment, event.name AS tag, event.estimated, shown.verdict, shown.counted, shown.reason,
        shown.rule_version,
        (SELECT count(*)::int FROM verdict AS other
-        WHERE other.lens_id = shown.lens_id AND other.sha = shown.sha
+        WHERE other.lens_id = shown.lens_id AND hashtext(other.sha) = hashtext(shown.sha) AND other.sha = shown.sha
           AND other.verdict NOT IN ('IGNORED', 'OTHER_SOURCE')) AS events,
        (SELECT count(*)::int FROM counted) AS total
 FROM shown
