@@ -33,8 +33,9 @@ ALTER TABLE delivery_event
   ADD COLUMN ancestor boolean,
   -- Dated by something weaker than the event itself: a lightweight tag by its commit.
   ADD COLUMN estimated boolean NOT NULL DEFAULT false;
--- That it holds nothing is known of a commit in a component, whichever of its events said so.
-CREATE INDEX delivery_event_nothing ON delivery_event (component_id, sha) WHERE commits = 0 OR content = 'VERSION';
+-- What may not qualify by its content: a later event of the same commit that says nothing is taken by it.
+CREATE INDEX delivery_event_content ON delivery_event (component_id, sha)
+  WHERE commits = 0 OR content = 'VERSION' OR content = 'CONFIG' OR bots;
 
 -- velocity ----------------------------------------------------------------------------------------
 DROP TABLE verdict;
@@ -52,28 +53,15 @@ CREATE TABLE coverage_change (
   repository_id integer NOT NULL,
   changed       tstzmultirange NOT NULL
 );
--- What holds nothing says so of the other events of its commit too, the earlier ones included.
 CREATE FUNCTION note_event_changes() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP <> 'DELETE' THEN
     INSERT INTO event_change (repository_id, since)
-    SELECT row.repository_id, min(least(row.occurred_at, twin.first))
-    FROM after_rows AS row
-    LEFT JOIN LATERAL (
-      SELECT min(occurred_at) AS first FROM delivery_event
-      WHERE component_id = row.component_id AND sha = row.sha AND (row.commits = 0 OR row.content = 'VERSION')) AS twin
-      ON row.commits = 0 OR row.content = 'VERSION'
-    GROUP BY row.repository_id;
+    SELECT repository_id, min(occurred_at) FROM after_rows GROUP BY repository_id;
   END IF;
   IF TG_OP <> 'INSERT' THEN
     INSERT INTO event_change (repository_id, since)
-    SELECT row.repository_id, min(least(row.occurred_at, twin.first))
-    FROM before_rows AS row
-    LEFT JOIN LATERAL (
-      SELECT min(occurred_at) AS first FROM delivery_event
-      WHERE component_id = row.component_id AND sha = row.sha AND (row.commits = 0 OR row.content = 'VERSION')) AS twin
-      ON row.commits = 0 OR row.content = 'VERSION'
-    GROUP BY row.repository_id;
+    SELECT repository_id, min(occurred_at) FROM before_rows GROUP BY repository_id;
   END IF;
   RETURN NULL;
 END $$;
@@ -170,8 +158,8 @@ CREATE TABLE verdict (
   reason       text NOT NULL,
   PRIMARY KEY (lens_id, occurred_at, event_id)
 );
--- By a number made of the SHA: a quarter of the room, and whoever asks compares the SHA too.
-CREATE INDEX verdict_change ON verdict (lens_id, hashtext(sha));
+-- By a number made of the SHA: a third of the room, and whoever asks compares the SHA too.
+CREATE INDEX verdict_change ON verdict (lens_id, hashtext(sha), occurred_at);
 CREATE TABLE lens_week (
   lens_id         integer NOT NULL,
   week            date NOT NULL CHECK (extract(isodow FROM week) = 1),

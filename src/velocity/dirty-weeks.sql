@@ -34,7 +34,10 @@ cause AS (
   FROM covered_team JOIN scope_member AS member USING (team_id)
 ),
 merged AS (
-  SELECT team_id, scope, week, bit_or(causes) AS causes FROM cause GROUP BY team_id, scope, week
+  SELECT team_id, scope, week, bit_or(causes) AS causes
+  FROM cause
+  WHERE week >= $2::date AND week < $3::date
+  GROUP BY team_id, scope, week
 )
 SELECT (row_number() OVER ())::int AS id, dirty.*
 FROM (

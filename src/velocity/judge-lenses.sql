@@ -1,5 +1,5 @@
 -- What each event is through the lenses of due_lens, from their `since` on, by the table in METRICS.md, section 1.
--- $1 time zone · $2 rule version · $3 batch gap in minutes
+-- $1 time zone · $2 rule version · $3 batch gap in minutes · $4 the earliest `since`, for the planner
 WITH policy AS (SELECT count_prereleases, count_config_only, count_bot_only FROM organization),
 placed AS (
   SELECT due.lens_id, due.since, lens.overlapping, event.id AS event_id, event.component_id, event.sha, event.occurred_at,
@@ -24,6 +24,7 @@ placed AS (
   JOIN lens ON lens.id = due.lens_id
   JOIN lens_part AS part USING (lens_id)
   JOIN delivery_event AS event ON event.component_id = part.component_id AND event.occurred_at >= due.since
+                              AND event.occurred_at >= $4::timestamptz
   LEFT JOIN event_ruling AS ruling ON ruling.event_id = event.id
   CROSS JOIN policy
   WHERE part.days @> (event.occurred_at AT TIME ZONE $1)::date
@@ -37,25 +38,30 @@ said AS (
     ORDER BY lens_id, event_id, objection IS NOT NULL, objection = 'OTHER_SOURCE', objection,
              counted_by) AS chosen
 ),
--- What one event of a commit in a component knows of its content holds for the others.
+-- What does not qualify by its content: it holds nothing, or what the policy leaves out. Old code has no commits ahead of
+-- what was live, and yet is what it is. Of an event that says nothing, the earlier ones of its commit in the component hold.
 known AS (
-  SELECT said.*, said.commits IS NOT NULL OR said.content IS NOT NULL AS checked,
-         CASE WHEN ruled THEN true
-              WHEN commits = 0 OR content = 'VERSION' THEN false
-              WHEN commits > 0 OR content IS NOT NULL THEN true
-              ELSE NOT EXISTS (
+  SELECT said.*, commits IS NOT NULL OR content IS NOT NULL AS checked,
+         CASE WHEN ruled THEN NULL
+              WHEN content = 'CONFIG' AND NOT count_config_only THEN 'CONFIG_ONLY'
+              WHEN bots AND NOT count_bot_only THEN 'BOT_ONLY'
+              WHEN content = 'VERSION' OR (commits = 0 AND ancestor IS NOT TRUE) THEN 'EMPTY'
+              WHEN commits IS NULL AND content IS NULL AND bots IS NULL AND EXISTS (
                 SELECT FROM delivery_event AS twin
-                WHERE twin.component_id = said.component_id AND twin.sha = said.sha
-                  AND (twin.commits = 0 OR twin.content = 'VERSION'))
-         END AS filled,
+                WHERE twin.component_id = said.component_id AND twin.sha = said.sha AND twin.occurred_at < said.occurred_at
+                  AND (twin.commits = 0 OR twin.content = 'VERSION' OR twin.content = 'CONFIG' OR twin.bots)
+                  AND (twin.content = 'VERSION' OR (twin.commits = 0 AND twin.ancestor IS NOT TRUE)
+                       OR (twin.content = 'CONFIG' AND NOT count_config_only) OR (twin.bots AND NOT count_bot_only)))
+                THEN 'EMPTY'
+         END AS refusal,
          row_number() OVER (PARTITION BY lens_id, occurred_at ORDER BY source, event_key COLLATE "C") AS place
-  FROM said
+  FROM said CROSS JOIN policy
 ),
 ranked AS (
   SELECT lens_id, since, event_id, component_id, sha, occurred_at, place, day, source, environment, content, bots,
-         ancestor, checked, filled,
+         ancestor, checked, refusal, refusal IS NULL AS filled,
          row_number() OVER (PARTITION BY lens_id, sha COLLATE "C" ORDER BY occurred_at, place) AS nth,
-         count(*) FILTER (WHERE filled) OVER (
+         count(*) FILTER (WHERE refusal IS NULL) OVER (
            PARTITION BY lens_id, sha COLLATE "C" ORDER BY occurred_at, place ROWS UNBOUNDED PRECEDING) AS nth_filled,
          row_number() OVER (
            PARTITION BY lens_id, component_id, environment, sha COLLATE "C" ORDER BY occurred_at, place) AS nth_there,
@@ -92,13 +98,14 @@ ordered AS (
                ORDER BY earlier.occurred_at DESC, earlier.place DESC
                LIMIT 1) END) <> sha
              THEN 'ROLLBACK'
-           WHEN nth = 1 AND seen_filled IS NULL THEN 'EMPTY'
+           WHEN nth = 1 AND seen_filled IS NULL THEN refusal
            ELSE 'REDEPLOY'
          END AS outcome
   FROM ranked
 ),
 named AS (
   SELECT lens_id, since, event_id, component_id, sha, occurred_at, place, day, checked, filled,
+         outcome = 'DELIVERY' AS counted,
          CASE WHEN outcome <> 'DELIVERY' THEN outcome
               WHEN ancestor THEN 'OUT_OF_ORDER'
               WHEN content = 'CONFIG' THEN 'CONFIG_ONLY'
@@ -107,23 +114,17 @@ named AS (
               ELSE 'UNCHECKED' END AS verdict
   FROM ordered
 ),
-counted AS (
-  SELECT named.*,
-         verdict IN ('DELIVERY', 'UNCHECKED', 'OUT_OF_ORDER') OR (verdict = 'CONFIG_ONLY' AND count_config_only)
-           OR (verdict = 'BOT_ONLY' AND count_bot_only) AS counted
-  FROM named CROSS JOIN policy
-),
 batched AS (
-  SELECT counted.*,
+  SELECT named.*,
          counted AND coalesce(occurred_at - coalesce(
            lag(occurred_at) OVER (PARTITION BY lens_id, component_id, counted ORDER BY occurred_at, place),
            CASE WHEN since > '-infinity' AND counted THEN (
              SELECT earlier.occurred_at FROM verdict AS earlier
-             WHERE earlier.lens_id = counted.lens_id AND earlier.component_id = counted.component_id AND earlier.counted
-               AND earlier.occurred_at < counted.since AND earlier.occurred_at >= counted.since - make_interval(mins => $3)
+             WHERE earlier.lens_id = named.lens_id AND earlier.component_id = named.component_id AND earlier.counted
+               AND earlier.occurred_at < named.since AND earlier.occurred_at >= named.since - make_interval(mins => $3)
              ORDER BY earlier.occurred_at DESC
              LIMIT 1) END) > make_interval(mins => $3), true) AS opens_batch
-  FROM counted
+  FROM named
 )
 SELECT event_id, occurred_at, lens_id, component_id, place::int, day, $2::smallint AS rule_version, counted, filled,
        checked, opens_batch, verdict, sha,
@@ -139,7 +140,7 @@ SELECT event_id, occurred_at, lens_id, component_id, place::int, day, $2::smalli
        END AS reason
 FROM batched
 UNION ALL
-SELECT event_id, occurred_at, lens_id, component_id, place::int, day, $2::smallint, false, filled, checked, false,
+SELECT event_id, occurred_at, lens_id, component_id, place::int, day, $2::smallint, false, refusal IS NULL, checked, false,
        CASE WHEN objection = 'OTHER_SOURCE' THEN objection ELSE 'IGNORED' END, sha,
        CASE WHEN objection = 'OTHER_SOURCE' THEN 'counted by ' || lower(counted_by) || 's' ELSE objection END
 FROM known

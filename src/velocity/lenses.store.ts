@@ -22,7 +22,7 @@ export class LensesStore {
   /** Who belongs to what, and who owns what, as it was and as it is. */
   async gatherStructure(manager: EntityManager, { from, to, nowDay }: MeasuredSpan): Promise<void> {
     await manager.query(
-      `DROP TABLE IF EXISTS scope_member, owned_component, seen_lens, scope_state, due_lens, judged_event, lens_span,
+      `DROP TABLE IF EXISTS scope_member, owned_component, seen_lens, scope_state, due_lens, judged_event,
          dirty_lens_week, dirty_scope, changed_lens, taken_coverage, dirty_week, closed_week, own_week, measured_week, new_lens`,
     );
     for (const table of ['scope-members.sql', 'owned-components.sql']) {
@@ -52,27 +52,24 @@ export class LensesStore {
     await manager.query(DROP_UNMEASURED);
   }
 
-  /** Judges again, from where it changed on, what has changed in repositories; notes which weeks of lenses that touches. */
+  /** Judges again, from the week on in which it changed, what has changed in repositories; notes weeks that count otherwise. */
   async judgeChanged(manager: EntityManager, timeZone: string): Promise<void> {
     await manager.query('TRUNCATE due_lens');
-    await manager.query(TAKE_EVENT_CHANGES);
+    await manager.query(TAKE_EVENT_CHANGES, [timeZone]);
+    const [due] = await manager.query<[{ since: Date | null }]>('SELECT min(since) AS since FROM due_lens');
+    if (due.since === null) return;
     await manager.query('ANALYZE due_lens');
     const select = readSql(import.meta.url, 'judge-lenses.sql');
     await manager.query(`CREATE TEMPORARY TABLE judged_event ON COMMIT DROP AS ${select}`, [
       timeZone,
       RULE_VERSION,
       BATCH_GAP_MINUTES,
+      due.since,
     ]);
     await manager.query('ANALYZE judged_event');
-    await manager.query(readSql(import.meta.url, 'save-verdicts.sql'));
-    await manager.query('ANALYZE dirty_lens_week');
-    await manager.query(
-      `INSERT INTO lens_span (lens_id, begins, ends)
-       SELECT lens_id, week::timestamp AT TIME ZONE $1, (week + 7)::timestamp AT TIME ZONE $1 FROM dirty_lens_week`,
-      [timeZone],
-    );
-    await manager.query(EMPTIED_WEEKS, [timeZone]);
-    await this.countWeeks(manager);
+    await manager.query(readSql(import.meta.url, 'save-verdicts.sql'), [due.since]);
+    await manager.query('CREATE TEMPORARY VIEW counted_verdict AS SELECT * FROM judged_event');
+    await this.countWeeks(manager, timeZone);
   }
 
   /** What was noted of feeds whose coverage changed; it says nothing when all weeks are measured anyway. */
@@ -98,21 +95,21 @@ export class LensesStore {
     await manager.query(
       `INSERT INTO verdict (event_id, occurred_at, lens_id, component_id, place, day, rule_version, counted, filled,
          checked, opens_batch, verdict, sha, reason) ${select}`,
-      [timeZone, RULE_VERSION, BATCH_GAP_MINUTES],
+      [timeZone, RULE_VERSION, BATCH_GAP_MINUTES, '-infinity'],
     );
     await manager.query('ANALYZE verdict');
     await manager.query(
-      `INSERT INTO lens_span (lens_id, begins, ends) SELECT lens_id, '-infinity', 'infinity' FROM due_lens`,
+      'CREATE TEMPORARY VIEW counted_verdict AS SELECT verdict.* FROM due_lens JOIN verdict USING (lens_id)',
     );
+    await this.countWeeks(manager, timeZone);
+    await manager.query('ANALYZE lens_week');
     await manager.query('INSERT INTO new_lens SELECT lens_id FROM due_lens');
-    await this.countWeeks(manager);
   }
 
-  private async countWeeks(manager: EntityManager): Promise<void> {
-    await manager.query('ANALYZE lens_span');
-    await manager.query(readSql(import.meta.url, 'count-lens-weeks.sql'));
-    await manager.query('ANALYZE lens_week');
-    await manager.query('TRUNCATE lens_span');
+  private async countWeeks(manager: EntityManager, timeZone: string): Promise<void> {
+    await manager.query(readSql(import.meta.url, 'count-lens-weeks.sql'), [timeZone]);
+    await manager.query('DROP VIEW counted_verdict');
+    await manager.query('ANALYZE dirty_lens_week');
   }
 
   private async dropUnused(manager: EntityManager): Promise<void> {
@@ -131,7 +128,6 @@ export function nowDayOf(closed: Week): Day {
 const WORK_TABLES = `
   CREATE TEMPORARY TABLE due_lens (lens_id int PRIMARY KEY, since timestamptz, ruled boolean) ON COMMIT DROP;
   CREATE TEMPORARY TABLE new_lens (lens_id int PRIMARY KEY) ON COMMIT DROP;
-  CREATE TEMPORARY TABLE lens_span (lens_id int, begins timestamptz, ends timestamptz) ON COMMIT DROP;
   CREATE TEMPORARY TABLE dirty_lens_week (lens_id int, week date) ON COMMIT DROP;
   CREATE TEMPORARY TABLE dirty_scope (team_id int, scope text, causes int) ON COMMIT DROP;
   CREATE TEMPORARY TABLE changed_lens (team_id int, scope text) ON COMMIT DROP;
@@ -152,15 +148,6 @@ const OVERLAPPING = `
     SELECT FROM lens_part AS one JOIN lens_part AS other USING (lens_id, component_id)
     WHERE one.lens_id = lens.id AND one.part < other.part AND one.days && other.days)`;
 
-/** Weeks of which nothing is left to count. */
-const EMPTIED_WEEKS = `
-  DELETE FROM lens_week USING dirty_lens_week AS dirty
-  WHERE lens_week.lens_id = dirty.lens_id AND lens_week.week = dirty.week AND NOT EXISTS (
-    SELECT FROM verdict
-    WHERE verdict.lens_id = dirty.lens_id AND verdict.verdict <> 'OTHER_SOURCE'
-      AND verdict.occurred_at >= dirty.week::timestamp AT TIME ZONE $1
-      AND verdict.occurred_at < (dirty.week + 7)::timestamp AT TIME ZONE $1)`;
-
 /** Of scopes that are gone, or are the same now as they were. */
 const DROP_UNMEASURED = `
   DELETE FROM velocity_week AS known
@@ -172,7 +159,7 @@ const DROP_UNMEASURED = `
 const TAKE_EVENT_CHANGES = `
   WITH taken AS (DELETE FROM event_change RETURNING repository_id, since, ruled)
   INSERT INTO due_lens (lens_id, since, ruled)
-  SELECT lens.id, min(taken.since), bool_or(taken.ruled)
+  SELECT lens.id, date_trunc('week', min(taken.since) AT TIME ZONE $1) AT TIME ZONE $1, bool_or(taken.ruled)
   FROM taken JOIN lens USING (repository_id)
   WHERE lens.id NOT IN (SELECT lens_id FROM new_lens)
   GROUP BY lens.id`;

@@ -6,6 +6,11 @@ WITH calendar_week AS MATERIALIZED (
          tstzrange(week::timestamp AT TIME ZONE $1, (week + 7)::timestamp AT TIME ZONE $1) AS span
   FROM (SELECT DISTINCT week FROM dirty_week) AS dirty
 ),
+-- A repository is observed from when it was created.
+observed AS MATERIALIZED (
+  SELECT repository_id, covered * tstzmultirange(tstzrange(repository.created_at, NULL)) AS covered
+  FROM feed_coverage JOIN repository ON repository.id = repository_id
+),
 -- What a component's feed says about a week; one that begins or is given away within the week says nothing.
 component_week AS (
   SELECT owned.structure, owned.team_id, calendar_week.week,
@@ -18,7 +23,7 @@ component_week AS (
          END AS state
   FROM owned_component AS owned
   JOIN component ON component.id = owned.component_id
-  LEFT JOIN feed_coverage AS feed ON feed.repository_id = component.repository_id
+  LEFT JOIN observed AS feed ON feed.repository_id = component.repository_id
   CROSS JOIN calendar_week
   -- Said as a function, as the planner takes an overlap of ranges for rare: here it is the rule.
   WHERE NOT isempty(owned.days * datemultirange(calendar_week.days))

@@ -32,6 +32,7 @@ saved AS (
   SELECT team_id, scope, structure, week, coverage, exposure, raw_events, ignored, deliveries, batches, redeploys,
          rollbacks, empty, out_of_order, config_only, bot_only, content_checked, team_weeks, rule_version
   FROM changed
+  ORDER BY week, team_id
   ON CONFLICT (team_id, scope, structure, week) DO UPDATE
   SET coverage = excluded.coverage, exposure = excluded.exposure, raw_events = excluded.raw_events,
       ignored = excluded.ignored, deliveries = excluded.deliveries, batches = excluded.batches,

@@ -78,7 +78,7 @@ function localNames(tokens: readonly string[]): Set<string> {
 
 function temporaryNames(tokens: readonly string[]): string[] {
   return tokens.flatMap((token, at) => {
-    if (token !== 'table' || !['temp', 'temporary'].includes(tokens[at - 1] ?? '')) return [];
+    if (!['table', 'view'].includes(token) || !['temp', 'temporary'].includes(tokens[at - 1] ?? '')) return [];
     return (tokens[at + 1] === 'if' ? tokens[at + 4] : tokens[at + 1]) ?? [];
   });
 }
