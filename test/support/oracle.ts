@@ -1,125 +1,156 @@
-/**
+import { localDay, mondayOf } from './oracle-days.js';
+import { meaningOf, type OracleMeaning } from './oracle-meaning.js';
+import type {
+  OracleEvent,
+  OraclePolicy,
+  OracleScope,
+  OracleStructure,
+  OracleTeam,
+  OracleVerdict,
+  OracleWeek,
+  OracleWorld,
+} from './oracle-world.js';
+
+export { localDay, mondayOf } from './oracle-days.js';
+export type * from './oracle-world.js';
+
+/*
  * What METRICS.md, section 1 counts, written again from its text with nothing of the product: slow, short and obvious.
  * A scope is a set of teams; every rule is applied to the scope's own events.
  */
-export interface OracleTeam {
-  slug: string;
-  parent: string | null;
-  source: 'DEPLOYMENT' | 'TAG';
-  /** Of production; the company's default where there is none. */
-  pattern?: string;
-}
-export interface OracleEvent {
-  repo: string;
-  component: string;
-  sha: string;
-  /** Milliseconds; no two events share one. */
-  at: number;
-  source: 'DEPLOYMENT' | 'TAG';
-  environment?: string;
-  /** Is the tag a version, and no prerelease? */
-  version?: boolean;
-}
-/** Days are half-open. */
-export interface OracleOwner {
-  repo: string;
-  component: string;
-  team: string;
-  from?: string;
-  to?: string;
-}
-export interface OracleWeek {
-  raw: number;
-  ignored: number;
-  deliveries: number;
-  batches: number;
-  redeploys: number;
-  rollbacks: number;
-}
-
-export interface OracleWorld {
-  teams: OracleTeam[];
-  owners: OracleOwner[];
-  events: OracleEvent[];
-  timeZone: string;
-}
 
 const QUARTER = 15 * 60 * 1000;
 
-export function localDay(at: number, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
-}
-
-export function mondayOf(day: string): string {
-  const date = new Date(`${day}T12:00:00Z`);
-  while (date.getUTCDay() !== 1) date.setUTCDate(date.getUTCDate() - 1);
-  return date.toISOString().slice(0, 10);
-}
-
-/** The team itself, or it and all below. */
-export function membersOf({ teams }: OracleWorld, slug: string, scope: 'OWN' | 'TREE'): string[] {
+/** The team itself, or it and all below it that day. */
+export function membersOf(teams: OracleTeam[], slug: string, scope: OracleScope, day: string): string[] {
   if (scope === 'OWN') return [slug];
-  const below = teams
-    .filter(({ parent }) => parent === slug)
-    .flatMap((team) => membersOf({ teams } as OracleWorld, team.slug, scope));
-  return [slug, ...below];
+  const parent = ({ parent, later }: OracleTeam): string | null => (later && later.from <= day ? later.parent : parent);
+  return [
+    slug,
+    ...teams.filter((team) => parent(team) === slug).flatMap((team) => membersOf(teams, team.slug, scope, day)),
+  ];
 }
 
-type Meaning = 'COUNTS' | 'IGNORED' | 'NOTHING';
+/** By time; of one instant by source and key, whatever arrived first. */
+function inOrder(events: OracleEvent[]): OracleEvent[] {
+  const less = (a: string, b: string): number => Number(a > b) - Number(a < b);
+  return events.toSorted((a, b) => a.at - b.at || less(a.source, b.source) || less(a.key ?? '', b.key ?? ''));
+}
 
-function meaning(event: OracleEvent, slug: string, world: OracleWorld): Meaning {
-  const day = localDay(event.at, world.timeZone);
-  const owns = world.owners.some(
+/** What the scope makes of an event: one owner's yes is enough, and somebody's no is more than nobody's concern. */
+function meaningInScope(
+  world: OracleWorld,
+  event: OracleEvent,
+  { slug, scope, structure }: { slug: string; scope: OracleScope; structure: OracleStructure },
+): OracleMeaning | undefined {
+  const day = structure === 'NOW' ? (world.today ?? '9999-12-31') : localDay(event.at, world.timeZone);
+  const members = membersOf(world.teams, slug, scope, day);
+  const owners = world.owners.filter(
     (own) =>
-      own.team === slug &&
+      members.includes(own.team) &&
       own.repo === event.repo &&
       own.component === event.component &&
       (own.from === undefined || own.from <= day) &&
       (own.to === undefined || day < own.to),
   );
-  const team = world.teams.find((one) => one.slug === slug);
-  if (!owns || team?.source !== event.source) return 'NOTHING';
-  if (event.source === 'TAG') return event.version ? 'COUNTS' : 'IGNORED';
-  if (event.environment === undefined) return 'COUNTS';
-  const pattern = new RegExp(team.pattern ?? '^(prod|production|live)([-_/ ].*)?$', 'i');
-  return pattern.test(event.environment) ? 'COUNTS' : 'IGNORED';
+  const meanings = owners.map(({ team }) => {
+    const rules = world.teams.find(({ slug }) => slug === team);
+    return rules ? meaningOf(event, rules, world.policy ?? {}) : 'OTHER_SOURCE';
+  });
+  const known: OracleMeaning[] = ['COUNTS', 'IGNORED', 'OTHER_SOURCE'];
+  return known.find((one) => meanings.includes(one));
 }
 
-/** The weeks of a scope that have an event, by their Monday. */
-export function count(world: OracleWorld, slug: string, scope: 'OWN' | 'TREE'): Record<string, OracleWeek> {
-  const members = membersOf(world, slug, scope);
-  const weeks: Record<string, OracleWeek> = {};
+/** An ancestor of what is live has no commits beyond it by its nature: it is old code all the same, not nothing. */
+function holdsNothing({ ruling, ancestor, commits, content }: OracleEvent): boolean {
+  if (ruling === true) return false;
+  return content === 'VERSION' || (commits === 0 && ancestor !== true);
+}
+
+/** What a first delivery is called, and whether the company counts such ones. */
+function kindOf(event: OracleEvent, { configOnly, botOnly }: OraclePolicy): { verdict: string; counted: boolean } {
+  if (event.ancestor) return { verdict: 'OUT_OF_ORDER', counted: true };
+  const refused = event.ruling !== true;
+  const config = event.content === 'CONFIG';
+  if (config && configOnly === false && refused) return { verdict: 'CONFIG_ONLY', counted: false };
+  if (event.bots && botOnly === false && refused) return { verdict: 'BOT_ONLY', counted: false };
+  if (config) return { verdict: 'CONFIG_ONLY', counted: true };
+  if (event.bots) return { verdict: 'BOT_ONLY', counted: true };
+  const unknown = event.commits === undefined && event.content === undefined;
+  return { verdict: unknown ? 'UNCHECKED' : 'DELIVERY', counted: true };
+}
+
+/** Every event that a scope sees, in order, with what it is to the scope. */
+export function judge(
+  world: OracleWorld,
+  slug: string,
+  scope: OracleScope,
+  structure: OracleStructure = 'THEN',
+): OracleVerdict[] {
+  const view = { slug, scope, structure };
   const delivered = new Set<string>();
-  const everLive = new Map<string, Set<string>>();
+  const seen = new Set<string>();
+  const wasLive = new Set<string>();
   const live = new Map<string, string>();
   const lastDelivery = new Map<string, number>();
-  for (const event of world.events.toSorted((a, b) => a.at - b.at)) {
-    const meanings = members.map((member) => meaning(event, member, world));
-    if (meanings.every((one) => one === 'NOTHING')) continue;
-    const monday = mondayOf(localDay(event.at, world.timeZone));
-    const week = (weeks[monday] ??= { raw: 0, ignored: 0, deliveries: 0, batches: 0, redeploys: 0, rollbacks: 0 });
-    if (!meanings.includes('COUNTS')) {
-      week.ignored += 1;
+  const told: OracleVerdict[] = [];
+  for (const event of inOrder(world.events)) {
+    const meaning = meaningInScope(world, event, view);
+    if (meaning === undefined) continue;
+    if (meaning !== 'COUNTS') {
+      told.push({ event, verdict: meaning, counted: false, opensBatch: false });
       continue;
     }
-    week.raw += 1;
     const component = `${event.repo} ${event.component}`;
     const place = `${component} ${event.environment ?? ''}`;
     const change = `${event.repo} ${event.sha}`;
-    const shas = everLive.get(place) ?? new Set();
-    if (!delivered.has(change)) {
-      week.deliveries += 1;
-      const before = lastDelivery.get(component);
-      if (before === undefined || event.at - before > QUARTER) week.batches += 1;
+    const kind = kindOf(event, world.policy ?? {});
+    const back = event.source === 'DEPLOYMENT' && wasLive.has(`${place} ${event.sha}`) && live.get(place) !== event.sha;
+    const nothing = holdsNothing(event);
+    let verdict = 'REDEPLOY';
+    const counted = !delivered.has(change) && !nothing && kind.counted;
+    if (counted) verdict = kind.verdict;
+    else if (back) verdict = 'ROLLBACK';
+    else if (!seen.has(change)) verdict = nothing ? 'EMPTY' : kind.verdict;
+    const before = lastDelivery.get(component) ?? -Infinity;
+    told.push({ event, verdict, counted, opensBatch: counted && event.at - before > QUARTER });
+    if (counted) {
+      delivered.add(change);
       lastDelivery.set(component, event.at);
-    } else if (event.source === 'DEPLOYMENT' && shas.has(event.sha) && live.get(place) !== event.sha)
-      week.rollbacks += 1;
-    else week.redeploys += 1;
-    delivered.add(change);
-    if (event.source === 'DEPLOYMENT') {
-      everLive.set(place, shas.add(event.sha));
-      live.set(place, event.sha);
     }
+    seen.add(change);
+    if (event.source !== 'DEPLOYMENT') continue;
+    wasLive.add(`${place} ${event.sha}`);
+    live.set(place, event.sha);
   }
-  return weeks;
+  return told;
+}
+
+/** The weeks of a scope that have an event of its source, by their Monday. */
+export function count(
+  world: OracleWorld,
+  slug: string,
+  scope: OracleScope,
+  structure: OracleStructure = 'THEN',
+): Record<string, OracleWeek> {
+  const byWeek: Record<string, OracleVerdict[]> = {};
+  for (const told of judge(world, slug, scope, structure).filter(({ verdict }) => verdict !== 'OTHER_SOURCE'))
+    (byWeek[mondayOf(localDay(told.event.at, world.timeZone))] ??= []).push(told);
+  return Object.fromEntries(Object.entries(byWeek).map(([monday, told]) => [monday, weekOf(told)]));
+}
+
+function weekOf(told: OracleVerdict[]): OracleWeek {
+  const are = (...verdicts: string[]): number => told.filter(({ verdict }) => verdicts.includes(verdict)).length;
+  return {
+    raw: told.length - are('IGNORED'),
+    ignored: are('IGNORED'),
+    deliveries: told.filter(({ counted }) => counted).length,
+    batches: told.filter(({ opensBatch }) => opensBatch).length,
+    redeploys: are('REDEPLOY'),
+    rollbacks: are('ROLLBACK'),
+    empty: are('EMPTY'),
+    outOfOrder: are('OUT_OF_ORDER'),
+    configOnly: are('CONFIG_ONLY'),
+    botOnly: are('BOT_ONLY'),
+  };
 }
