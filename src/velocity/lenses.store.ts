@@ -23,7 +23,7 @@ export class LensesStore {
   async gatherStructure(manager: EntityManager, { from, to, nowDay }: MeasuredSpan): Promise<void> {
     await manager.query(
       `DROP TABLE IF EXISTS scope_member, owned_component, seen_lens, scope_state, due_lens, judged_event,
-         dirty_lens_week, dirty_scope, changed_lens, taken_coverage, dirty_week, closed_week, own_week, measured_week, new_lens`,
+         dirty_lens_week, dirty_scope, changed_lens, taken_coverage, dirty_week, closed_week, own_week, handed_week, measured_week, new_lens`,
     );
     for (const table of ['scope-members.sql', 'owned-components.sql']) {
       await manager.query(readSql(import.meta.url, table), [nowDay, from, to]);

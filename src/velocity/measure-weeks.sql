@@ -1,21 +1,41 @@
 -- The weeks of dirty_week in one statement, whatever their scopes, into the temporary table measured_week.
 CREATE TEMPORARY TABLE measured_week ON COMMIT DROP AS
-WITH scope_week AS (
-  SELECT dirty.id,
-         CASE WHEN bool_and(own_week.coverage = 'COMPLETE') THEN 'COMPLETE'
-              WHEN bool_and(own_week.coverage = 'MISSING') THEN 'MISSING'
-              ELSE 'PARTIAL' END AS coverage,
-         min(CASE WHEN dirty.scope = 'TREE' THEN 5 ELSE own_week.open_days END) / 5.0::double precision AS exposure,
-         -- In whole days, so that the sum is the same in whatever order.
-         coalesce(sum(own_week.open_days) FILTER (WHERE own_week.coverage = 'COMPLETE'), 0) / 5.0::double precision
-           AS team_weeks
+-- A component that is handed from one team of a scope to another in the middle of a week is the scope's all week long.
+WITH handed AS (
+  SELECT dirty.id, handed_week.component_id, min(handed_week.state) AS state
+  FROM dirty_week AS dirty
+  JOIN scope_member AS member ON member.scope_id = dirty.team_id AND member.scope = dirty.scope
+                             AND member.structure = dirty.structure
+  JOIN handed_week ON handed_week.structure = dirty.structure AND handed_week.team_id = member.team_id
+                  AND handed_week.week = dirty.week
+  WHERE dirty.scope = 'TREE'
+  GROUP BY dirty.id, dirty.week, handed_week.component_id
+  HAVING range_agg(handed_week.days * member.days) @> daterange(dirty.week, dirty.week + 7)
+),
+-- What has begun or was given away within the week says nothing beside what was there all week long.
+said AS (
+  SELECT dirty.id, CASE WHEN own_week.says_nothing AND dirty.scope = 'TREE' THEN NULL ELSE own_week.coverage END AS coverage,
+         CASE WHEN dirty.scope = 'TREE' THEN 5 ELSE own_week.open_days END AS open_days,
+         CASE WHEN own_week.coverage = 'COMPLETE' THEN own_week.open_days END AS complete_days
   FROM dirty_week AS dirty
   JOIN scope_member AS member ON member.scope_id = dirty.team_id AND member.scope = dirty.scope
                              AND member.structure = dirty.structure
   JOIN own_week ON own_week.structure = dirty.structure AND own_week.team_id = member.team_id
                AND own_week.week = dirty.week
   WHERE coalesce(member.days @> dirty.week, false)
-  GROUP BY dirty.id
+  UNION ALL
+  SELECT id, state, 5, NULL FROM handed
+),
+scope_week AS (
+  SELECT id,
+         CASE WHEN bool_and(coverage = 'COMPLETE') THEN 'COMPLETE'
+              WHEN bool_and(coverage = 'MISSING') THEN 'MISSING'
+              ELSE 'PARTIAL' END AS coverage,
+         min(open_days) / 5.0::double precision AS exposure,
+         -- In whole days, so that the sum is the same in whatever order.
+         coalesce(sum(complete_days), 0) / 5.0::double precision AS team_weeks
+  FROM said
+  GROUP BY id
 ),
 -- Lenses of a scope are of different repositories, so that no (repository, SHA) is in two of them: here counts add up.
 weekly AS (

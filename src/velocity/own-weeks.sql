@@ -37,7 +37,8 @@ own_coverage AS (
              OR NOT bool_or(state IN ('COMPLETE', 'MISSING')) THEN 'PARTIAL'
            WHEN bool_or(state = 'COMPLETE') THEN CASE WHEN week > $2::date THEN 'PARTIAL' ELSE 'COMPLETE' END
            ELSE 'MISSING'
-         END AS coverage
+         END AS coverage,
+         bool_and(state = 'IN_PART') AS says_nothing
   FROM component_week
   GROUP BY structure, team_id, week
 )

@@ -91,7 +91,9 @@ export class VelocityStore {
     await this.lenses.takeCoverageChanges(manager, known !== null);
     await this.findDirty(manager, span, known, question);
     await manager.query(readSql(import.meta.url, 'own-weeks.sql'), [timeZone, closed]);
+    await manager.query(readSql(import.meta.url, 'handed-weeks.sql'), [timeZone, closed]);
     await manager.query('ANALYZE own_week');
+    await manager.query('ANALYZE handed_week');
     await manager.query(readSql(import.meta.url, 'measure-weeks.sql'));
     if (known) await this.dropOutside(manager, span, known);
     const saved = await this.saveWeeks(manager, known?.closed_week ?? null, question.now ?? new Date());
