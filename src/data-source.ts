@@ -11,6 +11,7 @@ import { Sessions1764000000008 } from '../migrations/1764000000008-sessions.js';
 import { AuditAndRetention1764000000009 } from '../migrations/1764000000009-audit-and-retention.js';
 import { OrganizationWrites1764000000011 } from '../migrations/1764000000011-organization-writes.js';
 import { Lenses1764000000012 } from '../migrations/1764000000012-lenses.js';
+import { DisputesAndComponents1764000000015 } from '../migrations/1764000000015-disputes-and-components.js';
 import { PeopleImport1764000000010 } from '../migrations/1764000000010-people-import.js';
 import { AccessSession, ProviderIdentity, SignInAttempt, SignInLink } from './access/sign-in.entities.js';
 import { AccessGrant, AccessToken, AuditEntryEntity, AuditHead, PrincipalEntity } from './access/access.entities.js';
@@ -24,6 +25,7 @@ import {
 } from './adoption/adoption.entities.js';
 import { CommitWeek } from './adoption/commit-week.entity.js';
 import { CorrelationCursor, CorrelationWeek } from './correlation/correlation.entities.js';
+import { ComponentPlacing } from './facts/component-placing.entity.js';
 import { DeliveryEvent } from './facts/delivery-event.entity.js';
 import { Deployment, DeploymentStatus, SyncStream } from './facts/github-feed.entities.js';
 import { FeedCoverage } from './facts/feed-coverage.entity.js';
@@ -48,6 +50,7 @@ import { Team } from './org/team.entity.js';
 import { RollupCursor } from './rollup/rollup-cursor.entity.js';
 import { Report } from './reports/report.entity.js';
 import { RollupWeek } from './rollup/rollup-week.entity.js';
+import { Dispute } from './velocity/dispute.entity.js';
 import { VelocityChange } from './velocity/velocity-change.entity.js';
 import { EventVerdict, Lens, LensPart, LensWeek, ScopeLens } from './velocity/lens.entities.js';
 import {
@@ -81,6 +84,7 @@ const ORG = [
 ];
 const FACTS = [
   DeliveryEvent,
+  ComponentPlacing,
   FeedCoverage,
   Deployment,
   DeploymentStatus,
@@ -96,6 +100,7 @@ const SIGN_IN = [SignInAttempt, ProviderIdentity, AccessSession, SignInLink];
 const ACCESS = [PrincipalEntity, AccessGrant, AccessToken, AuditEntryEntity, AuditHead];
 const FIGURES = [
   TeamSource,
+  Dispute,
   EventVerdict,
   EventRuling,
   Lens,
@@ -147,6 +152,7 @@ export function dataSourceOptions(url: string): DataSourceOptions {
       PeopleImport1764000000010,
       OrganizationWrites1764000000011,
       Lenses1764000000012,
+      DisputesAndComponents1764000000015,
     ],
     migrationsTransactionMode: 'each',
     synchronize: false,

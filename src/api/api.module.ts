@@ -20,6 +20,8 @@ import { Notifications } from '../platform/notifications.js';
 import { AllowPlugin } from './allow-plugin.js';
 import { AuditResolver } from './audit.resolver.js';
 import type { RequestContext } from './context.js';
+import { CountingResolver, InstallationResolver, TeamSourceResolver } from './counting.resolver.js';
+import { DisputesResolver, EventDisputeResolver, TeamDisputesResolver } from './disputes.resolver.js';
 import { formatError, unauthenticated } from './errors.js';
 import { ProgramResolver, ProgressResolver, ReportResolver, RollupResolver } from './goal.resolvers.js';
 import { limitsPlugin, MOST_TOKENS } from './limits.js';
@@ -92,6 +94,12 @@ class LoadersModule {}
     OrganizationWriter,
     OrganizationWritesResolver,
     OwnershipProposalsResolver,
+    DisputesResolver,
+    TeamDisputesResolver,
+    EventDisputeResolver,
+    CountingResolver,
+    TeamSourceResolver,
+    InstallationResolver,
     SyncRunResolver,
     AuditResolver,
     MeResolver,

@@ -153,7 +153,8 @@ export class RequestLoaders {
     return found ?? [];
   }
 
-  private ask<Value, Id extends number | string>(
+  /** One statement for all that ask the same of an id in this request; `answer` gets each id once. */
+  ask<Value, Id extends number | string>(
     question: string,
     id: Id,
     answer: (ids: Id[]) => Promise<Map<Id, Value>>,

@@ -69,7 +69,7 @@ export class OrganizationWriter {
       const options = { from: from ?? today, rewriteHistory: rewriteHistory === true, reason: reason ?? null };
       const done = await work({ manager, viewer, today, ...options });
       const changes = listed(done);
-      if (changes.some(changesFigures)) await noteChange(manager);
+      if (changes.some((change) => changesFigures(change) && change.noted !== true)) await noteChange(manager);
       const actor = { name: viewer.name, principalId: viewer.principalId };
       for (const { action, subject, personId, before, after } of changes) {
         const why = options.reason === null ? {} : { reason: options.reason };

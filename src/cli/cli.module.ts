@@ -5,6 +5,7 @@ import { GoalsModule } from '../goals/goals.module.js';
 import { OrgModule } from '../org/org.module.js';
 import { ReportsModule } from '../reports/reports.module.js';
 import { RollupModule } from '../rollup/rollup.module.js';
+import { VelocityModule } from '../velocity/velocity.module.js';
 import { BaselineAuditModule } from './baseline-audit.js';
 import { ErasureService } from './erasure.service.js';
 import { ImportsService } from './imports.service.js';
@@ -13,7 +14,16 @@ import { SampleService } from './sample.service.js';
 
 /** The command-line face. */
 @Module({
-  imports: [BaselineAuditModule, OrgModule, FactsModule, AdoptionModule, GoalsModule, RollupModule, ReportsModule],
+  imports: [
+    BaselineAuditModule,
+    OrgModule,
+    FactsModule,
+    AdoptionModule,
+    GoalsModule,
+    RollupModule,
+    ReportsModule,
+    VelocityModule,
+  ],
   providers: [ErasureService, ImportsService, PeopleImportService, SampleService],
   exports: [ErasureService, ImportsService, PeopleImportService, SampleService],
 })

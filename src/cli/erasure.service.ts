@@ -7,6 +7,7 @@ import { dayAt } from '../core/week.js';
 import { ProfilesStore } from '../org/profiles.store.js';
 import { TeamsStore } from '../org/teams.store.js';
 import { Clock } from '../platform/clock.js';
+import { DisputesStore } from '../velocity/disputes.store.js';
 
 /** What erasing somebody takes away, and what stays counted. */
 export interface Erasure {
@@ -26,6 +27,7 @@ export class ErasureService {
     private readonly people: ProfilesStore,
     private readonly usage: PersonUsageStore,
     private readonly access: LeaversStore,
+    private readonly disputes: DisputesStore,
     private readonly audit: AuditStore,
   ) {}
 
@@ -61,6 +63,7 @@ export class ErasureService {
     return this.db.transaction(async (manager) => {
       const usageRows = await this.usage.link(manager, id);
       const pseudonym = await this.people.erase(manager, id, now);
+      await this.disputes.forgetPerson(manager, id, pseudonym);
       const ended = await this.access.erase(manager, id, pseudonym, today, now);
       const entry = { action: 'person.erased', personId: id, details: { ...ended, memberships, usageRows } };
       await this.audit.append(manager, COMMAND_LINE, entry, now);

@@ -24,4 +24,6 @@ export class DeliveryEvent {
   @Column('boolean', { nullable: true }) ancestor: boolean | null;
   /** Dated by something weaker than the event itself. */
   @Column('boolean') estimated: boolean;
+  /** ROW, FILES or RULES: what placed it in its component. */
+  @Column('text') placed_by: string;
 }

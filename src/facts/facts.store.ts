@@ -5,6 +5,7 @@ import { RepositoriesStore } from '../org/repositories.store.js';
 import type { Finding } from '../platform/finding.js';
 import { batches } from '../platform/batches.js';
 import { readSql } from '../platform/sql.js';
+import { ComponentPlacesStore, type PlacedRow } from './component-places.store.js';
 import type { CoverageRow, DeliveryRow } from './delivery-row.js';
 
 /** What an import did: distinct events in it, how many were new, how many said something else than before. */
@@ -16,6 +17,8 @@ export interface SavedEvents {
 
 @Injectable()
 export class FactsStore {
+  private readonly places = new ComponentPlacesStore();
+
   constructor(
     private readonly repositories: RepositoriesStore,
     private readonly db: DataSource,
@@ -34,7 +37,7 @@ export class FactsStore {
   /** Stores a page of a feed that is pulled, of repositories that are known. */
   async savePulled(manager: EntityManager, rows: DeliveryRow[]): Promise<SavedEvents> {
     if (rows.length === 0) return { rows: 0, added: 0, changed: 0 };
-    const [saved] = await manager.query<[SavedEvents]>(SAVE_PAGE, eventColumns(rows));
+    const [saved] = await manager.query<[SavedEvents]>(SAVE_PAGE, eventColumns(await this.places.place(manager, rows)));
     return saved;
   }
 
@@ -73,8 +76,8 @@ export class FactsStore {
       rows.map((row) => row.repo),
       rows.map((row) => (row.kind === 'delivery' ? row.component : '')),
     );
-    await manager.query(`INSERT INTO staged_event SELECT $13::int + position, ${COLUMNS} FROM ${EVENTS}`, [
-      ...eventColumns(events),
+    await manager.query(`INSERT INTO staged_event SELECT $14::int + position, ${COLUMNS} FROM ${EVENTS}`, [
+      ...eventColumns(await this.places.place(manager, events)),
       position,
     ]);
     await manager.query(
@@ -85,7 +88,7 @@ export class FactsStore {
 }
 
 /** In the order of the parameters. */
-function eventColumns(events: DeliveryRow[]): unknown[][] {
+function eventColumns(events: PlacedRow[]): unknown[][] {
   return [
     events.map((e) => e.repo),
     events.map((e) => e.component),
@@ -99,13 +102,14 @@ function eventColumns(events: DeliveryRow[]): unknown[][] {
     events.map((e) => e.commits),
     events.map((e) => e.production),
     events.map((e) => e.transient),
+    events.map((e) => e.placedBy),
   ];
 }
 
 const COLUMNS =
-  'repo, component, source, event_key, sha, occurred_at, environment, name, tag_class, commits, production, transient';
+  'repo, component, source, event_key, sha, occurred_at, environment, name, tag_class, commits, production, transient, placed_by';
 const EVENTS = `unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::text[],
-  $8::text[], $9::text[], $10::int[], $11::boolean[], $12::boolean[]) WITH ORDINALITY AS event(${COLUMNS}, position)`;
+  $8::text[], $9::text[], $10::int[], $11::boolean[], $12::boolean[], $13::text[]) WITH ORDINALITY AS event(${COLUMNS}, position)`;
 
 /** A page is small enough to come as parameters: the same statement reads it as if it were the staging table. */
 const SAVE_PAGE = readSql(import.meta.url, 'save-events.sql').replace(
@@ -116,7 +120,7 @@ const SAVE_PAGE = readSql(import.meta.url, 'save-events.sql').replace(
 const STAGING = `
   CREATE TEMPORARY TABLE staged_event (
     position int, repo text, component text, source text, event_key text, sha text, occurred_at timestamptz,
-    environment text, name text, tag_class text, commits int, production boolean, transient boolean
+    environment text, name text, tag_class text, commits int, production boolean, transient boolean, placed_by text
   ) ON COMMIT DROP;
   CREATE TEMPORARY TABLE staged_coverage (repo text, covered_from timestamptz, covered_through timestamptz) ON COMMIT DROP;
 `;

@@ -59,7 +59,15 @@ export function checkOwnership(draft: Draft, report: Report): void {
     checkRange(value, ['ownership', index], report);
   }
   checkOverlaps(ownership, ['ownership'], (value) => `${componentName(value)} and ${value.team}`, report);
-  checkSame(ownership, 'ownership', 'path', componentName, ({ path }) => path, report);
+  for (const rule of ['path', 'tagPrefix', 'environment'] as const) {
+    checkSame(ownership, 'ownership', rule, componentName, (value) => value[rule], report);
+  }
+  for (const rule of ['tagPrefix', 'environment'] as const) {
+    for (const { index, value } of ownership) {
+      if (value.component !== '' || value[rule] === undefined) continue;
+      report(['ownership', index, rule], 'is that of a component: name the component, or leave it out');
+    }
+  }
 }
 
 function componentName({ repo, component }: OwnershipEntry): string {

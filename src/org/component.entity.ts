@@ -8,4 +8,8 @@ export class Component {
   @Column('integer') repository_id: number;
   @Column('text') name: string;
   @Column('text', { nullable: true }) path: string | null;
+  /** How the tags begin that are its. */
+  @Column('text', { nullable: true }) tag_prefix: string | null;
+  /** A pattern of the environments that are its. */
+  @Column('text', { nullable: true }) environment: string | null;
 }

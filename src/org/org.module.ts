@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CalendarWritesStore } from './calendar-writes.store.js';
+import { ComponentWritesStore } from './component-writes.store.js';
+import { CountingPolicyStore } from './counting-policy.store.js';
 import { CalendarsStore } from './calendars.store.js';
 import { GitHubIdentitiesStore } from './github-identities.store.js';
 import { GitHubOrganizationService } from './github-organization.service.js';
@@ -31,6 +33,8 @@ import { ValidityRangesStore } from './validity-ranges.store.js';
 const ASKED = [
   Installation,
   CalendarWritesStore,
+  ComponentWritesStore,
+  CountingPolicyStore,
   GitHubOrganizationService,
   GitHubProposalsStore,
   MembershipWritesStore,

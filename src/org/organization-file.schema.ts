@@ -15,6 +15,10 @@ const repo = text.regex(REPOSITORY, 'must be owner/name, as in vercel/ai');
 const login = text.regex(LOGIN, 'must be a GitHub login');
 const day = text.refine(isDay, 'must be a real day written YYYY-MM-DD');
 const pattern = text.refine(isRegularExpression, 'is not a valid regular expression');
+const flag = text
+  .transform((value) => value.toLowerCase())
+  .pipe(z.enum(['true', 'false'], 'must be true or false'))
+  .transform((value) => value === 'true');
 const validity = { from: day.optional(), to: day.optional() };
 
 /** Where teams, people and ownership come from. */
@@ -29,6 +33,15 @@ const organization = z.strictObject({
     .default('01-01'),
   /** Left out: FILE. */
   teamsFrom: SOURCE.optional(),
+  /** The whole policy. Left out: the file says nothing of it. */
+  counting: z
+    .strictObject({
+      productionPattern: pattern.optional(),
+      prereleases: flag.default(false),
+      configOnly: flag.default(true),
+      botOnly: flag.default(true),
+    })
+    .optional(),
 });
 const team = z.strictObject({
   slug,
@@ -50,6 +63,10 @@ const ownership = z.strictObject({
   team: text,
   component: text.default(''),
   path: text.optional(),
+  /** How the component's tags begin. */
+  tagPrefix: text.min(1, 'must not be empty').optional(),
+  /** A pattern of the component's environments. */
+  environment: pattern.min(1, 'must not be empty').optional(),
   ...validity,
 });
 const calendar = z.strictObject({

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { Day } from '../core/week.js';
 import { readSql } from '../platform/sql.js';
 import { CalendarsStore } from './calendars.store.js';
+import { importPolicy } from './counting-policy.store.js';
 import { lockOrganization, noteChange } from './organization-change.js';
 import type { OrganizationFile, OwnershipEntry, PersonEntry } from './organization-file.schema.js';
 import { mismatch, type StoredOrganization } from './organization-mismatch.js';
@@ -52,6 +53,7 @@ export class OrganizationStore {
     const stored = await this.stored(manager);
     if (stored && stored.slug !== file.organization.slug) throw mismatch(stored, file.organization.slug);
     await checkPatterns(manager, file.teams);
+    await checkPatterns(manager, file.ownership, 'ownership');
     const says = sayOf(file, from);
     const day = { today, first: stored === null || (from === 'GITHUB' && (await nobodyBelongs(manager))) };
     const ranged = (of: () => Promise<RangeSummary>): Promise<RangeSummary> =>
@@ -116,7 +118,7 @@ export class OrganizationStore {
   }
 
   private async importRoot(manager: EntityManager, organization: OrganizationFile['organization']): Promise<Counts> {
-    const { slug, timeZone, fiscalYearStart, teamsFrom = 'FILE' } = organization;
+    const { slug, timeZone, fiscalYearStart, teamsFrom = 'FILE', counting } = organization;
     const rows = await manager.query<{ added: boolean }[]>(
       `INSERT INTO organization AS stored (team_id, time_zone, fiscal_year_start, teams_from)
        SELECT team.id, $2, $3, $4 FROM team WHERE team.slug = $1
@@ -127,13 +129,10 @@ export class OrganizationStore {
        RETURNING xmax = 0 AS added`,
       [slug, timeZone, fiscalYearStart, teamsFrom],
     );
-    const written = rows[0];
-    return {
-      added: written?.added === true ? 1 : 0,
-      changed: written?.added === false ? 1 : 0,
-      closed: 0,
-      unchanged: written ? 0 : 1,
-    };
+    const counted = counting !== undefined && (await importPolicy(manager, counting));
+    const added = rows[0]?.added === true;
+    const changed = !added && (rows.length > 0 || counted);
+    return { added: Number(added), changed: Number(changed), closed: 0, unchanged: Number(!added && !changed) };
   }
 
   private async importPeople(manager: EntityManager, people: readonly PersonEntry[], says: Says): Promise<Counts> {
@@ -155,7 +154,7 @@ export class OrganizationStore {
       names,
       stated.map(({ component }) => component),
     );
-    await manager.query(readSql(import.meta.url, 'set-component-paths.sql'), [JSON.stringify(stated)]);
+    await manager.query(readSql(import.meta.url, 'set-component-rules.sql'), [JSON.stringify(stated)]);
     return counts;
   }
 }

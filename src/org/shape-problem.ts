@@ -10,10 +10,11 @@ const VALIDITY = ['from', 'to'];
 /** The keys of every mapping of the file, by its field without list positions. */
 const KEYS: Readonly<Record<string, readonly string[]>> = {
   '': TOP,
-  organization: ['slug', 'name', 'timeZone', 'fiscalYearStart', 'teamsFrom'],
+  organization: ['slug', 'name', 'timeZone', 'fiscalYearStart', 'teamsFrom', 'counting'],
+  'organization.counting': ['productionPattern', 'prereleases', 'configOnly', 'botOnly'],
   teams: ['slug', 'name', 'parent', 'deliverySource', 'productionPattern', 'tagPattern'],
   people: ['login', 'name', 'email', 'team', ...VALIDITY],
-  ownership: ['repo', 'team', 'component', 'path', ...VALIDITY],
+  ownership: ['repo', 'team', 'component', 'path', 'tagPrefix', 'environment', ...VALIDITY],
   calendars: ['name', 'holidays', 'freezes', 'teams'],
   'calendars.freezes': VALIDITY,
   programs: ['slug', 'name', 'metric', 'baseline', 'start', 'deadline', 'curve', 'cohorts'],

@@ -1,22 +1,26 @@
 import type { EntityManager } from 'typeorm';
 import { UserError } from '../platform/errors.js';
-import type { OrganizationFile, PersonEntry, TeamEntry } from './organization-file.schema.js';
+import type { OrganizationFile, OwnershipEntry, PersonEntry, TeamEntry } from './organization-file.schema.js';
 
 /**
  * Whether Postgres takes the patterns; its dialect is not quite that of JavaScript.
  * @throws UserError INVALID_PATTERN
  */
-export async function checkPatterns(manager: EntityManager, teams: readonly TeamEntry[]): Promise<void> {
+export async function checkPatterns(
+  manager: EntityManager,
+  entries: readonly (TeamEntry | OwnershipEntry)[],
+  section: 'teams' | 'ownership' = 'teams',
+): Promise<void> {
   const [bad] = await manager.query<{ index: number; field: string; pattern: string }[]>(
     `SELECT index - 1 AS index, field, pattern
-     FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS team (entry, index),
+     FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS row (entry, index),
        jsonb_each_text(entry) AS given (field, pattern)
-     WHERE field IN ('productionPattern', 'tagPattern') AND NOT is_regular_expression(pattern)
+     WHERE field IN ('productionPattern', 'tagPattern', 'environment') AND NOT is_regular_expression(pattern)
      ORDER BY index, field LIMIT 1`,
-    [JSON.stringify(teams)],
+    [JSON.stringify(entries)],
   );
   if (!bad) return;
-  const field = `teams[${bad.index}].${bad.field}`;
+  const field = `${section}[${bad.index}].${bad.field}`;
   throw new UserError(
     'INVALID_PATTERN',
     `${field}: "${bad.pattern}" is not a regular expression that Postgres understands`,

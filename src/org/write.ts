@@ -27,6 +27,8 @@ export interface Change {
   after: object | null;
   /** False: no figure depends on it. */
   figures?: boolean;
+  /** Those who measure are told by what was written itself. */
+  noted?: boolean;
 }
 
 /**

@@ -5,8 +5,10 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 export class TeamSource {
   @PrimaryColumn('integer') team_id: number;
   @Column('text') source: string;
-  /** False: proposed from the data. */
+  /** False: proposed from the data, until a person confirms it. */
   @Column('boolean') stated: boolean;
+  @Column('jsonb', { nullable: true }) evidence: object | null;
+  @Column('timestamptz', { nullable: true }) confirmed_at: Date | null;
 }
 
 /** A person's decision on an event, which judging obeys. */

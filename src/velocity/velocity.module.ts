@@ -2,13 +2,24 @@ import { Module } from '@nestjs/common';
 import { FactsModule } from '../facts/facts.module.js';
 import { OrgModule } from '../org/org.module.js';
 import { DeliveriesStore } from './deliveries.store.js';
+import { DisputeDecisionsStore } from './dispute-decisions.store.js';
+import { DisputeWritesStore } from './dispute-writes.store.js';
+import { DisputesStore } from './disputes.store.js';
 import { FreshnessStore } from './freshness.store.js';
 import { RepositoryListStore } from './repository-list.store.js';
+import { SourceProposalsStore } from './source-proposals.store.js';
 import { VelocityStore } from './velocity.store.js';
 
-@Module({
-  imports: [OrgModule, FactsModule],
-  providers: [VelocityStore, DeliveriesStore, FreshnessStore, RepositoryListStore],
-  exports: [VelocityStore, DeliveriesStore, FreshnessStore, RepositoryListStore],
-})
+const STORES = [
+  VelocityStore,
+  DeliveriesStore,
+  DisputeDecisionsStore,
+  DisputeWritesStore,
+  DisputesStore,
+  FreshnessStore,
+  RepositoryListStore,
+  SourceProposalsStore,
+];
+
+@Module({ imports: [OrgModule, FactsModule], providers: STORES, exports: STORES })
 export class VelocityModule {}

@@ -4,7 +4,9 @@ import { type DeliverySource, RULE_VERSION } from '../core/event-rules.js';
 import type { Coverage } from '../core/velocity.js';
 import { addWeeks, type Day, type Week } from '../core/week.js';
 import { readSql } from '../platform/sql.js';
+import { ComponentPlacesStore } from '../facts/component-places.store.js';
 import { LensesStore, type MeasuredSpan, nowDayOf } from './lenses.store.js';
+import { SourceProposerStore } from './source-proposer.store.js';
 
 export type Scope = 'OWN' | 'TREE';
 /** Whose is history: who owned it THEN, or who owns it NOW. */
@@ -64,6 +66,8 @@ interface Cursor {
 @Injectable()
 export class VelocityStore {
   private readonly lenses = new LensesStore();
+  private readonly places = new ComponentPlacesStore();
+  private readonly proposals = new SourceProposerStore();
 
   constructor(private readonly db: DataSource) {}
 
@@ -81,7 +85,8 @@ export class VelocityStore {
     // A whole company's weeks are sorted and hashed here: more than the room of an everyday question.
     await manager.query(`SET LOCAL work_mem = '256MB'`);
     if (question.anew) await this.lenses.forget(manager);
-    const [, sourcesChanged] = await manager.query<[unknown, number]>(readSql(import.meta.url, 'propose-sources.sql'));
+    await this.places.placeAnew(manager);
+    const sourcesChanged = await this.proposals.propose(manager, timeZone, closed);
     const known = await this.cursor(manager);
     const span = await this.measurableSpan(manager, timeZone, closed, question.nowDay ?? nowDayOf(closed));
     const organization = await organizationChange(manager);

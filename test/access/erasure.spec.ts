@@ -9,6 +9,7 @@ import { PersonUsageStore } from '../../src/adoption/person-usage.store.js';
 import { ErasureService } from '../../src/cli/erasure.service.js';
 import { ProfilesStore } from '../../src/org/profiles.store.js';
 import { TeamsStore } from '../../src/org/teams.store.js';
+import { DisputesStore } from '../../src/velocity/disputes.store.js';
 import { tinyOrganization, type TinyOrganization } from '../support/tiny-organization.js';
 import { type Usage, usageOf } from '../support/usage.js';
 
@@ -78,6 +79,15 @@ describe('erasing a person', () => {
         expiresAt: new Date('2027-01-01'),
       } as const;
       const { secret } = await tokens.create(manager, wish, now);
+      await manager.query(
+        `INSERT INTO dispute (kind, claim, team_id, repository, component, from_day, alone, why, asked_by,
+           asked_principal_id, asked_person_id, asked_at, state, decision, decided_by, decided_person_id, decided_at)
+         VALUES ('MAPPING', 'BELONGS_TO_NOBODY', $1, 'acme/cart', '', '2026-11-01', true, 'why', 'Ada Lovelace', $2, $3,
+           now(), 'OPEN', NULL, NULL, NULL, NULL),
+           ('MAPPING', 'BELONGS_TO_NOBODY', $1, 'acme/old', '', '2026-11-01', true, 'why', 'boss', 0, NULL, now(),
+           'REJECTED', 'no', 'Ada Lovelace', $3, now())`,
+        [teamId, principalId, id],
+      );
       await manager.query("INSERT INTO provider_identity VALUES ('https://id.example', 'lovelace-1', $1, now())", [
         principalId,
       ]);
@@ -104,6 +114,7 @@ describe('erasing a person', () => {
       new ProfilesStore(db),
       new PersonUsageStore(db),
       new LeaversStore(db),
+      new DisputesStore(db),
       audit,
     );
   });

@@ -10,11 +10,18 @@ const PLANNERS: Role[] = ['OPERATOR', 'LEADER', 'ORG_LEADER'];
 /** Who says who is on which team, within reach. */
 const LEADS: Role[] = ['OPERATOR', 'TEAM_LEAD', 'ORG_LEADER'];
 
+/** Who says what is wrong with a team's figures, within reach. */
+const DISPUTERS: Role[] = ['TEAM_LEAD', 'ORG_LEADER', 'LEADER', 'OPERATOR'];
+/** Who says by what teams are counted, within reach. */
+const CONFIRMERS: Role[] = ['OPERATOR', 'LEADER', 'TEAM_LEAD'];
+
 /** Type, roles, its fields. */
 export const FIELDS: [string, readonly Role[], string][] = [
   ['Query', DATA, 'organization scopes team teams programs program report'],
   ['Query', ALL, 'installation'],
   ['Query', OPERATOR, 'repositories syncRuns syncRun jobs schedules ownershipProposals'],
+  ['Query', OPERATOR, 'disputes'],
+  ['Query', CONFIRMERS, 'sourceProposals'],
   ['Query', PLANNERS, 'calendars previewReorganization'],
   ['Query', ['OPERATOR', 'AUDITOR'], 'grants'],
   ['Query', ['AUDITOR'], 'auditLog'],
@@ -24,16 +31,30 @@ export const FIELDS: [string, readonly Role[], string][] = [
   ['Mutation', OPERATOR, 'startSync retryJob grantRole endGrant'],
   ['Mutation', OPERATOR, 'createTeam renameTeam moveTeam closeTeam setTeamSource addPerson updatePerson'],
   ['Mutation', OPERATOR, 'setOwnership endOwnership saveCalendar proposeOwnership confirmProposals rejectProposals'],
+  ['Mutation', OPERATOR, 'decideDispute setComponent setCountingPolicy'],
+  ['Mutation', DISPUTERS, 'disputeVerdict disputeMapping withdrawDispute'],
+  ['Mutation', CONFIRMERS, 'confirmSources'],
   ['Mutation', LEADS, 'addMembership endMembership moveMember'],
   ['Mutation', ALL, 'createToken revokeToken'],
   ['Subscription', OPERATOR, 'syncProgress jobProgress'],
 
   ['Installation', ALL, 'timeZone fiscalYearStart now lastClosedWeek sample notice ruleVersion methodVersion'],
+  ['Installation', ALL, 'counting'],
+  ['CountingPolicy', ALL, 'productionPattern prereleases configOnly botOnly'],
   ['PageInfo', ALL, 'hasNextPage endCursor'],
   ['UserError', ALL, 'code message field'],
 
   ['Team', DATA, 'slug name parent children deliverySource repositories velocity deliveries events adoption progress'],
   ['Team', DATA, 'progressHistory rollup reports freshness'],
+  ['Team', DATA, 'disputes sourceProposal'],
+  ['Event', DATA, 'dispute'],
+  ['Dispute', DATA, 'id kind claim team repository component event sha verdict verdictReason ruleVersion owner from'],
+  ['Dispute', DATA, 'alone why askedBy askedAt state decision decidedBy decidedAt'],
+  ['DisputePayload', DISPUTERS, 'dispute userErrors'],
+  ['SourceProposal', DATA, 'team source state confirmedAt evidence'],
+  ['SourceEvidence', DATA, 'basis from to kinds'],
+  ['KindEvidence', DATA, 'source events weeks'],
+  ['ConfirmSourcesPayload', CONFIRMERS, 'changed userErrors'],
   ['Repository', DATA, 'name url freshness owners streams'],
   ['Stream', DATA, 'stream completeThrough reading error'],
   ['VelocityWeek', DATA, 'week coverage exposure rawEvents ignored deliveries batches redeploys rollbacks empty'],
@@ -114,7 +135,7 @@ export const FIELDS: [string, readonly Role[], string][] = [
   ['PersonView', ['MANAGER'], 'login name teams from to aiDays'],
   ['ToolDays', ['MANAGER'], 'tool days'],
 
-  ...connections(DATA, 'Team Delivery Event Report Repository'),
+  ...connections(DATA, 'Team Delivery Event Report Repository Dispute SourceProposal'),
   ...connections(OPERATOR, 'SyncRun SyncFailure Job OwnershipProposal'),
   ...connections(ALL, 'Look OwnUsage'),
   ['AuditConnection', ['AUDITOR'], 'nodes edges pageInfo totalCount'],

@@ -115,7 +115,8 @@ const ARGUMENTS: Arguments = {
     input: `{ login: "nobody", fromTeam: "nestjs", toTeam: "vercel", from: "2026-09-01", rewriteHistory: false, reason: "why" }`,
   },
   'Mutation.setOwnership': {
-    input: `{ repo: "vercel/ai", component: "docs", path: "docs/", team: "nobody", from: "2026-09-01", to: "2026-10-01",
+    input: `{ repo: "vercel/ai", component: "docs", path: "docs/", tagPrefix: "docs@", environment: "^docs", team: "nobody",
+      from: "2026-09-01", to: "2026-10-01",
       replace: true, newRepository: false, rewriteHistory: false, reason: "why" }`,
   },
   'Mutation.endOwnership': {
@@ -129,6 +130,27 @@ const ARGUMENTS: Arguments = {
   'Mutation.proposeOwnership': { input: '{ repo: "vercel/ai", codeowners: "* @vercel/satori\\n*.md @vercel/ai" }' },
   'Mutation.confirmProposals': { input: '{ ids: ["999"], from: "2026-09-01" }' },
   'Mutation.rejectProposals': { input: '{ ids: ["999"], reason: "why" }' },
+  'Query.disputes': { state: 'OPEN', first: '2', after: 'null' },
+  'Query.sourceProposals': { state: 'PROPOSED', first: '2', after: 'null' },
+  'Team.disputes': { state: 'OPEN', first: '2', after: 'null' },
+  'Mutation.disputeVerdict': { input: '{ event: "999999999", team: "nestjs", claim: COUNTS, why: "asked" }' },
+  'Mutation.disputeMapping': {
+    input: `{ repo: "no/body", component: "docs", team: "nestjs", owner: "vercel", from: "2026-09-01", alone: false,
+      why: "asked" }`,
+  },
+  'Mutation.withdrawDispute': { input: '{ id: "999999999" }' },
+  'Mutation.decideDispute': {
+    input: '{ id: "999999999", accept: true, reason: "asked", rewriteHistory: false }',
+  },
+  'Mutation.confirmSources': { input: '{ teams: [{ slug: "nobody", source: TAG }], reason: "asked" }' },
+  'Mutation.setComponent': {
+    input: `{ repo: "vercel/ai", component: "nothing", path: "docs/", tagPrefix: "docs@", environment: "^docs",
+      rewriteHistory: false, reason: "asked" }`,
+  },
+  'Mutation.setCountingPolicy': {
+    input: `{ productionPattern: "^p", prereleases: true, configOnly: true, botOnly: true, rewriteHistory: false,
+      reason: "asked" }`,
+  },
   // Asked by websocket, in subscriptions.spec.ts.
   'Subscription.syncProgress': { run: 'RUN' },
   'Subscription.jobProgress': { queue: 'SYNC', id: 'JOB' },
@@ -217,12 +239,16 @@ describe('GraphQL over the sample', () => {
         Role: (value) => `grantRole(input: { login: "nobody", role: ${value}, reason: "asked" }) { id }`,
         AccessScope: (value) => `createToken(input: { name: "asked", scopes: [${value}] }) { id }`,
         DeliverySource: (value) => `setTeamSource(input: { slug: "nobody", deliverySource: ${value} }) { changed }`,
+        DisputeState: (value) => `disputes(state: ${value}) { totalCount }`,
+        SourceState: (value) => `sourceProposals(state: ${value}) { totalCount }`,
+        VerdictClaim: (value) =>
+          `disputeVerdict(input: { event: "0", team: "nobody", claim: ${value}, why: "asked" }) { dispute { id } }`,
         ProposalState: (value) => `ownershipProposals(state: ${value}) { totalCount }`,
       };
       expect(Object.keys(questions).toSorted()).toEqual(Object.keys(askedEnums(schema)).toSorted());
       for (const [name, values] of Object.entries(askedEnums(schema))) {
         const parts = values.map((value) => questions[name]?.(value).replace(/^/, `${value}: `));
-        const root = ['DeliverySource', 'Role', 'AccessScope'].includes(name) ? 'mutation' : 'query';
+        const root = ['DeliverySource', 'Role', 'AccessScope', 'VerdictClaim'].includes(name) ? 'mutation' : 'query';
         expect(Object.keys(await answer<object>(server.address, `${root} { ${parts.join('\n')} }`))).toEqual(values);
       }
     },

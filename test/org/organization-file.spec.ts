@@ -120,6 +120,13 @@ ${PROGRAM('[acme/shop]')}`);
     });
   });
 
+  it('takes the whole way of counting from it, or nothing of it', () => {
+    expect(parseOrganizationFile(HEAD).organization.counting).toBeUndefined();
+    expect(
+      parseOrganizationFile(`${HEAD}  counting: {prereleases: True, productionPattern: ^live}\n`).organization.counting,
+    ).toEqual({ productionPattern: '^live', prereleases: true, configOnly: true, botOnly: true });
+  });
+
   it('takes sources and curves in any case, and keys without a value as left out', () => {
     const file = parseOrganizationFile(
       `${HEAD}teams:\n  - {slug: a, name: A, deliverySource: tag, parent: }\npeople:\n`,
@@ -258,6 +265,31 @@ ${lines}`;
       'two paths of a component',
       `${HEAD}${TEAMS}ownership:\n  - {repo: v/ai, team: shop, path: a}\n  - {repo: v/ai, team: vercel/ai, path: b}\n`,
       'line 10, ownership[1].path: "b" is not what ownership[0] says',
+    ],
+    [
+      'two tag prefixes of a component',
+      `${HEAD}${TEAMS}ownership:\n  - {repo: v/ai, component: a, team: shop, tagPrefix: a-}\n  - {repo: V/ai, component: a, team: vercel/ai, tagPrefix: b-}\n`,
+      'line 10, ownership[1].tagPrefix: "b-" is not what ownership[0] says of v/ai (component a): "a-"',
+    ],
+    [
+      'an environment of no component',
+      `${HEAD}${TEAMS}ownership:\n  - {repo: v/ai, team: shop, environment: ^prod$}\n`,
+      'line 9, ownership[0].environment: is that of a component: name the component',
+    ],
+    [
+      'an environment that is no pattern',
+      `${HEAD}${TEAMS}ownership:\n  - {repo: v/ai, component: a, team: shop, environment: '('}\n`,
+      'line 9, ownership[0].environment: "(" is not a valid regular expression',
+    ],
+    [
+      'a way of counting that is neither',
+      `${HEAD}  counting: {botOnly: perhaps}\n`,
+      'line 5, organization.counting.botOnly: "perhaps" must be true or false',
+    ],
+    [
+      'an unknown way of counting',
+      `${HEAD}  counting: {bots: false}\n`,
+      'line 5, organization.counting.bots: unknown key',
     ],
     [
       'the same calendar twice',

@@ -107,6 +107,41 @@ describe('importing an organisation', () => {
     expect(await everything()).toEqual(before);
   });
 
+  it('takes the rules of components and the way of counting; a file that does not speak of counting leaves it', async () => {
+    const ruled = FILE.replace('path: pay/', "path: pay/, tagPrefix: pay-, environment: '^pay'");
+    const counting = ruled.replace('timeZone: Europe/Berlin', "timeZone: Europe/Berlin, counting: {productionPattern: '^live', botOnly: false}"); // prettier-ignore
+    await importFile(FILE, '2026-03-01');
+    const changed = ['organization changed 1', 'components changed 1'];
+    expect(did(await importFile(counting, '2026-03-01'))).toEqual(changed);
+    const rules = () =>
+      lines("SELECT concat_ws(' ', name, path, tag_prefix, environment) AS line FROM component WHERE name <> ''");
+    const policy = () =>
+      lines(
+        "SELECT concat_ws(' ', production_pattern, count_prereleases, count_config_only, count_bot_only) AS line FROM organization",
+      );
+    expect([await rules(), await policy()]).toEqual([['pay pay/ pay- ^pay'], ['^live f t f']]);
+    expect(did(await importFile(counting, '2026-03-02'))).toEqual([]);
+    expect(did(await importFile(ruled, '2026-03-02'))).toEqual([]);
+    expect(await policy()).toEqual(['^live f t f']);
+    expect(did(await importFile(FILE, '2026-03-02'))).toEqual(['components changed 1']);
+    expect(await rules()).toEqual(['pay pay/']);
+    expect(
+      did(await importFile(counting.replace("productionPattern: '^live', botOnly: false", ''), '2026-03-02')),
+    ).toEqual(changed);
+    expect(await policy()).toEqual(['f t t']);
+    // JavaScript takes it, Postgres does not.
+    const odd = counting.replace("'^live'", "'(?<name>live)'");
+    await expect(importFile(odd, '2026-03-02')).rejects.toMatchObject({
+      code: 'INVALID_PATTERN',
+      field: ['organization.counting.productionPattern'],
+    });
+    const worse = FILE.replace('path: pay/', "path: pay/, environment: '(?<name>live)'");
+    await expect(importFile(worse, '2026-03-02')).rejects.toMatchObject({
+      code: 'INVALID_PATTERN',
+      field: ['ownership[1].environment'],
+    });
+  });
+
   it('moves a team: the old place is closed, the new one opens', async () => {
     await importFile(FILE, '2026-03-01');
     const moved = FILE.replace('name: Payments, parent: shop', 'name: Payments');

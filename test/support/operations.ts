@@ -48,7 +48,7 @@ export async function waitingWork(queues: Queues): Promise<void> {
   await later.upsertJobScheduler('never', { pattern: '0 0 29 2 *', tz: 'Europe/Berlin' }, { name: 'never' });
 }
 
-/** A calendar that was saved once, and an ownership that is proposed. */
+/** A calendar that was saved once, an ownership that is proposed, one that is disputed, and a source that is proposed. */
 export async function wroteSomething(db: DataSource): Promise<void> {
   await db.query(
     `INSERT INTO calendar_version (name, version, everywhere, teams, days, saved_by, reason, saved_at)
@@ -58,5 +58,16 @@ export async function wroteSomething(db: DataSource): Promise<void> {
     `INSERT INTO ownership_proposal (repository_id, component, path, team_id, source, why, proposed_at)
      SELECT repository.id, 'docs', 'docs/', team.id, 'GITHUB_TEAM', 'a test', now() FROM repository, team
      WHERE full_name = 'vercel/ai' AND slug = 'nestjs'`,
+  );
+  await db.query(
+    `INSERT INTO team_source (team_id, source, stated, evidence)
+     SELECT id, 'TAG', false, $1 FROM team WHERE slug = 'nestjs'`,
+    [{ basis: 'RECENT', from: '2026-02-16', to: '2026-08-17', kinds: [{ source: 'TAG', events: 3, weeks: 2 }] }],
+  );
+  await db.query(
+    `INSERT INTO dispute (kind, claim, team_id, repository, component, owner_id, from_day, alone, why, asked_by,
+                          asked_principal_id, asked_at)
+     SELECT 'MAPPING', 'BELONGS_TO', id, 'vercel/ai', 'docs', id, '2026-07-01', true, 'a test', 'test', 0, now()
+     FROM team WHERE slug = 'nestjs'`,
   );
 }

@@ -11,6 +11,12 @@ export type Role = "LEADER" | "ORG_LEADER" | "TEAM_LEAD" | "MANAGER" | "MEMBER" 
 export type AccessScope = "read" | "write" | "ingest" | "scim";
 export type GrantSource = "FILE" | "PROVIDER" | "OPERATOR" | "COMMAND";
 export type UsageSource = "FILE" | "PUSH";
+export type DisputeKind = "VERDICT" | "MAPPING";
+export type DisputeClaim = "COUNTS" | "DOES_NOT_COUNT" | "BELONGS_TO" | "BELONGS_TO_NOBODY";
+export type VerdictClaim = "COUNTS" | "DOES_NOT_COUNT";
+export type DisputeState = "OPEN" | "ACCEPTED" | "REJECTED" | "WITHDRAWN";
+export type SourceState = "PROPOSED" | "CONFIRMED" | "STATED";
+export type EvidenceBasis = "RECENT" | "EVER" | "ANY";
 export type CalendarDayKind = "HOLIDAY" | "FREEZE";
 export type ProposalState = "OPEN" | "ACCEPTED" | "REJECTED";
 export type ProposalSource = "CODEOWNERS" | "GITHUB_TEAM";
@@ -53,6 +59,63 @@ export interface AuditFilter {
     actor?: Nullable<string>;
     from?: Nullable<DateTime>;
     to?: Nullable<DateTime>;
+}
+
+export interface DisputeVerdictInput {
+    event: string;
+    team: string;
+    claim: VerdictClaim;
+    why: string;
+}
+
+export interface DisputeMappingInput {
+    repo: string;
+    component?: Nullable<string>;
+    team: string;
+    owner?: Nullable<string>;
+    from?: Nullable<Date>;
+    alone: boolean;
+    why: string;
+}
+
+export interface WithdrawDisputeInput {
+    id: string;
+}
+
+export interface DecideDisputeInput {
+    id: string;
+    accept: boolean;
+    reason: string;
+    rewriteHistory?: Nullable<boolean>;
+}
+
+export interface ConfirmSourcesInput {
+    teams: SourceChoiceInput[];
+    reason?: Nullable<string>;
+}
+
+export interface SourceChoiceInput {
+    slug: string;
+    source?: Nullable<DeliverySource>;
+}
+
+export interface SetComponentInput {
+    repo: string;
+    component: string;
+    path?: Nullable<string>;
+    tagPrefix?: Nullable<string>;
+    environment?: Nullable<string>;
+    rewriteHistory?: Nullable<boolean>;
+    reason?: Nullable<string>;
+}
+
+export interface SetCountingPolicyInput {
+    productionPattern?: Nullable<string>;
+    prereleases?: Nullable<boolean>;
+    configOnly?: Nullable<boolean>;
+    botOnly?: Nullable<boolean>;
+    rewriteHistory?: Nullable<boolean>;
+    reason?: Nullable<string>;
 }
 
 export interface CreateTeamInput {
@@ -140,6 +203,8 @@ export interface SetOwnershipInput {
     repo: string;
     component?: Nullable<string>;
     path?: Nullable<string>;
+    tagPrefix?: Nullable<string>;
+    environment?: Nullable<string>;
     team: string;
     from?: Nullable<Date>;
     to?: Nullable<Date>;
@@ -246,6 +311,8 @@ export interface IQuery {
     auditLog(filter?: Nullable<AuditFilter>, first?: Nullable<number>, after?: Nullable<string>): AuditConnection | Promise<AuditConnection>;
     me(): Me | Promise<Me>;
     person(login: string, purpose: string, from?: Nullable<Date>, to?: Nullable<Date>): PersonView | Promise<PersonView>;
+    disputes(state?: Nullable<DisputeState>, first?: Nullable<number>, after?: Nullable<string>): DisputeConnection | Promise<DisputeConnection>;
+    sourceProposals(state?: Nullable<SourceState>, first?: Nullable<number>, after?: Nullable<string>): SourceProposalConnection | Promise<SourceProposalConnection>;
     calendars(): Calendar[] | Promise<Calendar[]>;
     previewReorganization(input: ReorganizationInput, program: string): ReorganizationPreview | Promise<ReorganizationPreview>;
     ownershipProposals(state: ProposalState, first?: Nullable<number>, after?: Nullable<string>): OwnershipProposalConnection | Promise<OwnershipProposalConnection>;
@@ -269,6 +336,13 @@ export interface IMutation {
     revokeToken(id: number): RevokeTokenPayload | Promise<RevokeTokenPayload>;
     grantRole(input: GrantRoleInput): GrantPayload | Promise<GrantPayload>;
     endGrant(id: number): GrantPayload | Promise<GrantPayload>;
+    disputeVerdict(input: DisputeVerdictInput): DisputePayload | Promise<DisputePayload>;
+    disputeMapping(input: DisputeMappingInput): DisputePayload | Promise<DisputePayload>;
+    withdrawDispute(input: WithdrawDisputeInput): DisputePayload | Promise<DisputePayload>;
+    decideDispute(input: DecideDisputeInput): DisputePayload | Promise<DisputePayload>;
+    confirmSources(input: ConfirmSourcesInput): ConfirmSourcesPayload | Promise<ConfirmSourcesPayload>;
+    setComponent(input: SetComponentInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
+    setCountingPolicy(input: SetCountingPolicyInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
     createTeam(input: CreateTeamInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
     renameTeam(input: RenameTeamInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
     moveTeam(input: MoveTeamInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
@@ -431,6 +505,142 @@ export interface ToolDays {
     days: number;
 }
 
+export interface Installation {
+    counting: CountingPolicy;
+    timeZone: string;
+    fiscalYearStart: string;
+    now: DateTime;
+    lastClosedWeek: Week;
+    sample: boolean;
+    notice?: Nullable<string>;
+    ruleVersion: number;
+    methodVersion: number;
+}
+
+export interface Team {
+    disputes: DisputeConnection;
+    sourceProposal?: Nullable<SourceProposal>;
+    slug: string;
+    name: string;
+    parent?: Nullable<Team>;
+    children: TeamConnection;
+    deliverySource?: Nullable<DeliverySource>;
+    repositories: Repository[];
+    velocity: VelocityWeek[];
+    deliveries: DeliveryConnection;
+    events: EventConnection;
+    adoption: AdoptionWeek[];
+    progress?: Nullable<Progress>;
+    progressHistory: Progress[];
+    rollup: Rollup;
+    reports: ReportConnection;
+    freshness: Freshness;
+}
+
+export interface Event {
+    dispute?: Nullable<Dispute>;
+    id: string;
+    repository: string;
+    component?: Nullable<string>;
+    sha: string;
+    occurredAt: DateTime;
+    source: DeliverySource;
+    environment?: Nullable<string>;
+    tag?: Nullable<string>;
+    url: string;
+    estimated: boolean;
+    verdict: Verdict;
+    counted: boolean;
+    reason: string;
+    ruleVersion: number;
+}
+
+export interface Dispute {
+    id: string;
+    kind: DisputeKind;
+    claim: DisputeClaim;
+    team: Team;
+    repository: string;
+    component?: Nullable<string>;
+    event?: Nullable<string>;
+    sha?: Nullable<string>;
+    verdict?: Nullable<Verdict>;
+    verdictReason?: Nullable<string>;
+    ruleVersion?: Nullable<number>;
+    owner?: Nullable<Team>;
+    from?: Nullable<Date>;
+    alone?: Nullable<boolean>;
+    why: string;
+    askedBy: string;
+    askedAt: DateTime;
+    state: DisputeState;
+    decision?: Nullable<string>;
+    decidedBy?: Nullable<string>;
+    decidedAt?: Nullable<DateTime>;
+}
+
+export interface DisputeConnection {
+    nodes: Dispute[];
+    edges: DisputeEdge[];
+    pageInfo: PageInfo;
+    totalCount: number;
+}
+
+export interface DisputeEdge {
+    cursor: string;
+    node: Dispute;
+}
+
+export interface DisputePayload {
+    dispute?: Nullable<Dispute>;
+    userErrors: UserError[];
+}
+
+export interface SourceProposal {
+    team: Team;
+    source: DeliverySource;
+    state: SourceState;
+    confirmedAt?: Nullable<DateTime>;
+    evidence?: Nullable<SourceEvidence>;
+}
+
+export interface SourceEvidence {
+    basis: EvidenceBasis;
+    from?: Nullable<Week>;
+    to?: Nullable<Week>;
+    kinds: KindEvidence[];
+}
+
+export interface KindEvidence {
+    source: DeliverySource;
+    events: number;
+    weeks: number;
+}
+
+export interface SourceProposalConnection {
+    nodes: SourceProposal[];
+    edges: SourceProposalEdge[];
+    pageInfo: PageInfo;
+    totalCount: number;
+}
+
+export interface SourceProposalEdge {
+    cursor: string;
+    node: SourceProposal;
+}
+
+export interface ConfirmSourcesPayload {
+    changed: boolean;
+    userErrors: UserError[];
+}
+
+export interface CountingPolicy {
+    productionPattern: string;
+    prereleases: boolean;
+    configOnly: boolean;
+    botOnly: boolean;
+}
+
 export interface OrganizationWritePayload {
     changed: boolean;
     userErrors: UserError[];
@@ -535,38 +745,9 @@ export interface ISubscription {
     jobProgress(queue: QueueName, id?: Nullable<string>): Job | Promise<Job>;
 }
 
-export interface Installation {
-    timeZone: string;
-    fiscalYearStart: string;
-    now: DateTime;
-    lastClosedWeek: Week;
-    sample: boolean;
-    notice?: Nullable<string>;
-    ruleVersion: number;
-    methodVersion: number;
-}
-
 export interface PageInfo {
     hasNextPage: boolean;
     endCursor?: Nullable<string>;
-}
-
-export interface Team {
-    slug: string;
-    name: string;
-    parent?: Nullable<Team>;
-    children: TeamConnection;
-    deliverySource?: Nullable<DeliverySource>;
-    repositories: Repository[];
-    velocity: VelocityWeek[];
-    deliveries: DeliveryConnection;
-    events: EventConnection;
-    adoption: AdoptionWeek[];
-    progress?: Nullable<Progress>;
-    progressHistory: Progress[];
-    rollup: Rollup;
-    reports: ReportConnection;
-    freshness: Freshness;
 }
 
 export interface TeamConnection {
@@ -635,23 +816,6 @@ export interface DeliveryConnection {
 export interface DeliveryEdge {
     cursor: string;
     node: Delivery;
-}
-
-export interface Event {
-    id: string;
-    repository: string;
-    component?: Nullable<string>;
-    sha: string;
-    occurredAt: DateTime;
-    source: DeliverySource;
-    environment?: Nullable<string>;
-    tag?: Nullable<string>;
-    url: string;
-    estimated: boolean;
-    verdict: Verdict;
-    counted: boolean;
-    reason: string;
-    ruleVersion: number;
 }
 
 export interface EventConnection {
