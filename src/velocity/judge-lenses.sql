@@ -2,7 +2,7 @@
 -- $1 time zone · $2 rule version · $3 batch gap in minutes · $4 the earliest `since`, for the planner
 WITH policy AS (SELECT count_prereleases, count_config_only, count_bot_only FROM organization),
 placed AS (
-  SELECT due.lens_id, due.since, lens.overlapping, event.id AS event_id, event.component_id, event.sha, event.occurred_at,
+  SELECT due.lens_id, due.since, due.overlapping, event.id AS event_id, event.component_id, event.sha, event.occurred_at,
          event.source, event.event_key, coalesce(event.environment, '') AS environment, event.commits, event.content,
          event.bots, event.ancestor, (event.occurred_at AT TIME ZONE $1)::date AS day, part.source AS counted_by,
          ruling.counts AS ruled,
@@ -12,7 +12,7 @@ placed AS (
            WHEN NOT ruling.counts THEN ruling.reason
            WHEN event.source = 'TAG' AND part.tag_pattern IS NOT NULL THEN
              CASE WHEN event.name ~ part.tag_pattern THEN NULL ELSE 'not the team''s tag pattern' END
-           WHEN event.tag_class = 'PRERELEASE' THEN CASE WHEN policy.count_prereleases THEN NULL ELSE 'prerelease' END
+           WHEN event.tag_class = 'PRERELEASE' THEN CASE WHEN (SELECT count_prereleases FROM policy) THEN NULL ELSE 'prerelease' END
            WHEN event.tag_class = 'ALIAS' THEN 'moving tag'
            WHEN event.tag_class = 'OTHER' THEN 'not a version tag'
            WHEN event.transient THEN 'transient environment'
@@ -21,12 +21,10 @@ placed AS (
              THEN 'environment is not production'
          END AS objection
   FROM due_lens AS due
-  JOIN lens ON lens.id = due.lens_id
   JOIN lens_part AS part USING (lens_id)
   JOIN delivery_event AS event ON event.component_id = part.component_id AND event.occurred_at >= due.since
                               AND event.occurred_at >= $4::timestamptz
   LEFT JOIN event_ruling AS ruling ON ruling.event_id = event.id
-  CROSS JOIN policy
   WHERE part.days @> (event.occurred_at AT TIME ZONE $1)::date
 ),
 -- Of several owners' words about one event, the one that counts it holds; then the one that ignores it.
@@ -43,19 +41,20 @@ said AS (
 known AS (
   SELECT said.*, commits IS NOT NULL OR content IS NOT NULL AS checked,
          CASE WHEN ruled THEN NULL
-              WHEN content = 'CONFIG' AND NOT count_config_only THEN 'CONFIG_ONLY'
-              WHEN bots AND NOT count_bot_only THEN 'BOT_ONLY'
+              WHEN content = 'CONFIG' AND NOT (SELECT count_config_only FROM policy) THEN 'CONFIG_ONLY'
+              WHEN bots AND NOT (SELECT count_bot_only FROM policy) THEN 'BOT_ONLY'
               WHEN content = 'VERSION' OR (commits = 0 AND ancestor IS NOT TRUE) THEN 'EMPTY'
               WHEN commits IS NULL AND content IS NULL AND bots IS NULL AND EXISTS (
                 SELECT FROM delivery_event AS twin
                 WHERE twin.component_id = said.component_id AND twin.sha = said.sha AND twin.occurred_at < said.occurred_at
                   AND (twin.commits = 0 OR twin.content = 'VERSION' OR twin.content = 'CONFIG' OR twin.bots)
                   AND (twin.content = 'VERSION' OR (twin.commits = 0 AND twin.ancestor IS NOT TRUE)
-                       OR (twin.content = 'CONFIG' AND NOT count_config_only) OR (twin.bots AND NOT count_bot_only)))
+                       OR (twin.content = 'CONFIG' AND NOT (SELECT count_config_only FROM policy))
+                       OR (twin.bots AND NOT (SELECT count_bot_only FROM policy))))
                 THEN 'EMPTY'
          END AS refusal,
          row_number() OVER (PARTITION BY lens_id, occurred_at ORDER BY source, event_key COLLATE "C") AS place
-  FROM said CROSS JOIN policy
+  FROM said
 ),
 ranked AS (
   SELECT lens_id, since, event_id, component_id, sha, occurred_at, place, day, source, environment, content, bots,

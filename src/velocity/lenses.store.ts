@@ -39,10 +39,11 @@ export class LensesStore {
     await manager.query('ANALYZE seen_lens');
     await manager.query(`INSERT INTO lens (repository_id, signature)
       SELECT DISTINCT repository_id, signature FROM seen_lens ON CONFLICT DO NOTHING`);
-    await manager.query(`INSERT INTO due_lens (lens_id, since, ruled)
-      SELECT id, '-infinity', false FROM lens WHERE NOT EXISTS (SELECT FROM lens_part WHERE lens_id = lens.id)`);
+    await manager.query(`INSERT INTO due_lens (lens_id, since, ruled, overlapping)
+      SELECT id, '-infinity', false, false FROM lens WHERE NOT EXISTS (SELECT FROM lens_part WHERE lens_id = lens.id)`);
     await manager.query(PARTS_OF_NEW);
     await manager.query(OVERLAPPING);
+    await manager.query('UPDATE due_lens SET overlapping = true FROM lens WHERE lens.id = lens_id AND lens.overlapping');
     await manager.query(readSql(import.meta.url, 'save-scope-lenses.sql'));
     await manager.query('ANALYZE lens, lens_part, scope_lens, due_lens');
     await this.judgeNew(manager, timeZone);
@@ -126,7 +127,7 @@ export function nowDayOf(closed: Week): Day {
 }
 
 const WORK_TABLES = `
-  CREATE TEMPORARY TABLE due_lens (lens_id int PRIMARY KEY, since timestamptz, ruled boolean) ON COMMIT DROP;
+  CREATE TEMPORARY TABLE due_lens (lens_id int PRIMARY KEY, since timestamptz, ruled boolean, overlapping boolean) ON COMMIT DROP;
   CREATE TEMPORARY TABLE new_lens (lens_id int PRIMARY KEY) ON COMMIT DROP;
   CREATE TEMPORARY TABLE dirty_lens_week (lens_id int, week date) ON COMMIT DROP;
   CREATE TEMPORARY TABLE dirty_scope (team_id int, scope text, causes int) ON COMMIT DROP;
@@ -158,8 +159,8 @@ const DROP_UNMEASURED = `
 /** New lenses are judged from the beginning anyway: what changes later is all there is to know of the others. */
 const TAKE_EVENT_CHANGES = `
   WITH taken AS (DELETE FROM event_change RETURNING repository_id, since, ruled)
-  INSERT INTO due_lens (lens_id, since, ruled)
-  SELECT lens.id, date_trunc('week', min(taken.since) AT TIME ZONE $1) AT TIME ZONE $1, bool_or(taken.ruled)
+  INSERT INTO due_lens (lens_id, since, ruled, overlapping)
+  SELECT lens.id, date_trunc('week', min(taken.since) AT TIME ZONE $1) AT TIME ZONE $1, bool_or(taken.ruled), lens.overlapping
   FROM taken JOIN lens USING (repository_id)
   WHERE lens.id NOT IN (SELECT lens_id FROM new_lens)
   GROUP BY lens.id`;

@@ -12,7 +12,15 @@ gone AS (
   RETURNING known.*
 ),
 changed AS (
-  SELECT now.*, $1::smallint AS rule_version, known.team_id IS NOT NULL AS was_kept
+  SELECT now.*, $1::smallint AS rule_version,
+         -- What a scope is said to have now was what it was then, until it moved.
+         CASE WHEN now.week > $2::date THEN NULL
+              WHEN known.team_id IS NOT NULL THEN to_jsonb(known)
+              WHEN now.structure = 'NOW' THEN (
+                SELECT to_jsonb(past) FROM velocity_week AS past
+                WHERE past.team_id = now.team_id AND past.scope = now.scope AND past.structure = 'THEN'
+                  AND past.week = now.week)
+         END AS before
   FROM measured_week AS now
   LEFT JOIN velocity_week AS known ON known.team_id = now.team_id AND known.scope = now.scope
                                   AND known.structure = now.structure AND known.week = now.week
@@ -40,25 +48,24 @@ saved AS (
       out_of_order = excluded.out_of_order, config_only = excluded.config_only, bot_only = excluded.bot_only,
       content_checked = excluded.content_checked, team_weeks = excluded.team_weeks, rule_version = excluded.rule_version
 ),
--- What a scope is said to have now was what it was then, until it moved.
 told AS (
-  SELECT team_id, scope, structure, week, to_jsonb(gone) AS before, NULL::jsonb AS after FROM gone
+  SELECT team_id, scope, structure, week, to_jsonb(gone) AS before, NULL::jsonb AS after
+  FROM gone WHERE week <= $2::date
   UNION ALL
-  SELECT changed.team_id, changed.scope, changed.structure, changed.week, to_jsonb(known),
-         to_jsonb(changed) - '{was_kept}'::text[]
-  FROM changed
-  LEFT JOIN velocity_week AS known ON known.team_id = changed.team_id AND known.scope = changed.scope
-                                  AND known.week = changed.week
-                                  AND known.structure = CASE WHEN changed.was_kept THEN changed.structure ELSE 'THEN' END
+  SELECT team_id, scope, structure, week, before, to_jsonb(changed) - '{before}'::text[]
+  FROM changed WHERE week <= $2::date
+),
+named AS (
+  SELECT causes, cause_names(causes) AS names FROM (SELECT DISTINCT causes FROM dirty_week) AS distinct_causes
 ),
 restated AS (
   INSERT INTO restatement (team_id, scope, structure, week, at, causes, before, after)
-  SELECT team_id, scope, structure, week, $3::timestamptz, cause_names(coalesce(dirty.causes, 0)), told.before, told.after
-  FROM (SELECT team_id, scope, structure, week,
-               before - '{team_id,scope,structure,week}'::text[] AS before,
-               after - '{team_id,scope,structure,week}'::text[] AS after FROM told WHERE week <= $2::date) AS told
-  LEFT JOIN dirty_week AS dirty USING (team_id, scope, structure, week)
-  WHERE told.before IS DISTINCT FROM told.after
+  SELECT team_id, scope, structure, week, $3::timestamptz, named.names,
+         told.before - '{team_id,scope,structure,week}'::text[], told.after - '{team_id,scope,structure,week}'::text[]
+  FROM told
+  JOIN dirty_week AS dirty USING (team_id, scope, structure, week)
+  JOIN named USING (causes)
+  WHERE told.before - '{structure}'::text[] IS DISTINCT FROM told.after - '{structure}'::text[]
 )
 SELECT (SELECT count(*) FROM measured_week)::int AS weeks,
        ((SELECT count(*) FROM changed) + (SELECT count(*) FROM gone))::int AS changed,
