@@ -6,22 +6,34 @@ WITH added AS (
     raw_events int, batches int, source text, rule_version smallint, ownership text, reason text, state text,
     created_by text, proposal_id int)
 ),
+closure AS MATERIALIZED (
+  SELECT ancestor_id, team_id, valid_from, valid_to FROM team_closure
+),
 applied AS (
-  SELECT added.team_id, calendar_id, name, max(calendar_version.version) AS version
-  FROM added
-  JOIN calendar ON calendar.everywhere OR EXISTS (
-    SELECT FROM calendar_team JOIN team_closure AS closure ON closure.ancestor_id = calendar_team.team_id
-    WHERE calendar_team.calendar_id = calendar.id AND closure.team_id = added.team_id
-      AND closure.valid_from < added.window_to AND closure.valid_to > added.window_from)
-  JOIN calendar_version ON calendar_version.calendar_id = calendar.id
-  GROUP BY added.team_id, calendar_id, name
+  SELECT team_id, calendar.id AS calendar_id, calendar.name
+  FROM added CROSS JOIN calendar
+  WHERE calendar.everywhere
+  UNION
+  SELECT added.team_id, calendar.id, calendar.name
+  FROM calendar_team
+  JOIN calendar ON calendar.id = calendar_team.calendar_id AND NOT calendar.everywhere
+  JOIN closure ON closure.ancestor_id = calendar_team.team_id
+  JOIN added ON added.team_id = closure.team_id
+  WHERE closure.valid_from < added.window_to AND closure.valid_to > added.window_from
+),
+dated AS (
+  SELECT team_id, jsonb_agg(jsonb_build_object('name', applied.name, 'version', latest.version) ORDER BY applied.name)
+           AS calendars
+  FROM applied
+  JOIN (SELECT calendar_id, max(version) AS version FROM calendar_version GROUP BY calendar_id) AS latest
+    USING (calendar_id)
+  GROUP BY team_id
 )
 INSERT INTO baseline
   (program_id, team_id, version, window_from, window_to, deliveries, exposure, weeks, raw_events, batches, source,
    rule_version, ownership, reason, state, created_by, proposal_id, calendars, created_at)
 SELECT $1, team_id, version, window_from, window_to, deliveries, exposure, weeks, raw_events, batches, source,
        rule_version, ownership, reason, state, created_by, proposal_id,
-       coalesce((SELECT jsonb_agg(jsonb_build_object('name', name, 'version', applied.version) ORDER BY name)
-                 FROM applied WHERE applied.team_id = added.team_id), '[]'),
-       $3
+       coalesce(calendars, '[]'), $3
 FROM added
+LEFT JOIN dated USING (team_id)

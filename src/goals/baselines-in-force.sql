@@ -16,7 +16,8 @@ approved AS (
                       AND baseline.proposal_id >= proposal.id)
   ORDER BY team_id, id DESC
 )
-SELECT team_id, judged_ownership.ownership AS judged_ownership, to_jsonb(latest) AS latest, to_jsonb(approved) AS approved
+SELECT latest.team_id, judged_ownership.ownership AS judged_ownership, to_jsonb(latest) AS latest,
+       to_jsonb(approved) AS approved
 FROM latest
 LEFT JOIN approved USING (team_id)
 LEFT JOIN judged_ownership ON judged_ownership.program_id = $1 AND judged_ownership.team_id = latest.team_id
