@@ -19,6 +19,7 @@ import { JobsModule } from '../jobs/jobs.module.js';
 import { Notifications } from '../platform/notifications.js';
 import { AllowPlugin } from './allow-plugin.js';
 import { AuditResolver } from './audit.resolver.js';
+import { BaselineProposalResolver, BaselinesResolver, TeamBaselinesResolver } from './baselines.resolver.js';
 import type { RequestContext } from './context.js';
 import { formatError, unauthenticated } from './errors.js';
 import { ProgramResolver, ProgressResolver, ReportResolver, RollupResolver } from './goal.resolvers.js';
@@ -92,6 +93,9 @@ class LoadersModule {}
     OrganizationWriter,
     OrganizationWritesResolver,
     OwnershipProposalsResolver,
+    BaselinesResolver,
+    BaselineProposalResolver,
+    TeamBaselinesResolver,
     SyncRunResolver,
     AuditResolver,
     MeResolver,

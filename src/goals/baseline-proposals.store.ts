@@ -108,7 +108,13 @@ export class BaselineProposalsStore {
     );
     const details = { program: found.program, proposal: id, reason: reason.trim() };
     const action = approve ? 'baseline.approved' : 'baseline.rejected';
-    return { action, subject: found.slug, before: { state: found.state }, after: { state, ...details }, figures: approve };
+    return {
+      action,
+      subject: found.slug,
+      before: { state: found.state },
+      after: { state, ...details },
+      figures: approve,
+    };
   }
 
   /** What was asked in a program of teams within reach, newest first. */
@@ -148,7 +154,9 @@ function wanted(
   checkReason(reason);
   if (!standing) throw new UserError('NO_BASELINE', `${team} has no baseline in this program to be changed`, ['team']);
   if (standing.open !== null)
-    throw new UserError('PROPOSAL_OPEN', `proposal ${standing.open} awaits a decision: have it decided first`, ['team']);
+    throw new UserError('PROPOSAL_OPEN', `proposal ${standing.open} awaits a decision: have it decided first`, [
+      'team',
+    ]);
   const window = { from: from ?? standing.window_from, to: to ?? standing.window_to };
   if (window.from >= window.to)
     throw new UserError('BAD_RANGE', `to must lie after from: ${window.to} does not lie after ${window.from}`, ['to']);
@@ -159,7 +167,10 @@ function wanted(
     throw new UserError('SOURCE_NOT_SET', `${team} is counted by ${by}: set its source to ${source} first (setTeamSource)`, ['source']); // prettier-ignore
   }
   const sameWindow = window.from === standing.window_from && window.to === standing.window_to;
-  const asked = { ...(sameWindow ? { from: null, to: null } : window), source: source === standing.source ? null : source };
+  const asked = {
+    ...(sameWindow ? { from: null, to: null } : window),
+    source: source === standing.source ? null : source,
+  };
   if (asked.from === null && asked.source === null)
     throw new UserError('NO_CHANGE', 'the baseline has this window and this source already: ask for another', ['from']);
   return asked;

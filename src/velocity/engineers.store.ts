@@ -1,15 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { addWeeks, type Week } from '../core/week.js';
 import { readSql } from '../platform/sql.js';
-import type { Scope } from './velocity.store.js';
-
-/** How much work of engineers a week had; a scope in which nobody is known has no row. */
-export interface EngineerWeekRow {
-  team_id: number;
-  week: Week;
-  engineer_weeks: number;
-}
 
 interface Standing {
   organization_change: string;
@@ -22,8 +14,6 @@ interface Standing {
 /** Who was at work where: the exposure of figures per engineer. */
 @Injectable()
 export class EngineersStore {
-  constructor(private readonly db: DataSource) {}
-
   /**
    * Measures the closed weeks of all scopes, in the caller's transaction and after velocity: all of them when the
    * organisation changed, or weeks before are measured by now; otherwise those that closed since, if any.
@@ -39,14 +29,6 @@ export class EngineersStore {
     // What lies outside of what is measured now was measured of another organisation.
     if (!same) await manager.query('DELETE FROM engineer_week WHERE week < $1 OR week > $2', [first, closed]);
     await manager.query(NOTE, [change, first, closed]);
-  }
-
-  async listWeeks(teamIds: readonly number[], scope: Scope, from: Week, to: Week): Promise<EngineerWeekRow[]> {
-    return this.db.query(
-      `SELECT team_id, week::text AS week, engineer_weeks FROM engineer_week
-       WHERE team_id = ANY ($1::int[]) AND scope = $2 AND week >= $3::date AND week < $4::date`,
-      [teamIds, scope, from, to],
-    );
   }
 
   private async measureWeeks(manager: EntityManager, from: Week, to: Week): Promise<void> {

@@ -10,6 +10,10 @@ const PLANNERS: Role[] = ['OPERATOR', 'LEADER', 'ORG_LEADER'];
 /** Who says who is on which team, within reach. */
 const LEADS: Role[] = ['OPERATOR', 'TEAM_LEAD', 'ORG_LEADER'];
 
+/** Who asks for another baseline, and who decides on that. */
+const PROPOSERS: Role[] = ['OPERATOR', 'LEADER', 'ORG_LEADER', 'TEAM_LEAD'];
+const DECIDERS: Role[] = ['OPERATOR', 'LEADER'];
+
 /** Type, roles, its fields. */
 export const FIELDS: [string, readonly Role[], string][] = [
   ['Query', DATA, 'organization scopes team teams programs program report'],
@@ -26,6 +30,9 @@ export const FIELDS: [string, readonly Role[], string][] = [
   ['Mutation', OPERATOR, 'setOwnership endOwnership saveCalendar proposeOwnership confirmProposals rejectProposals'],
   ['Mutation', LEADS, 'addMembership endMembership moveMember'],
   ['Mutation', ALL, 'createToken revokeToken'],
+  ['Query', DECIDERS, 'baselineProposals'],
+  ['Mutation', DECIDERS, 'freezeBaselines decideRebaseline'],
+  ['Mutation', PROPOSERS, 'proposeRebaseline'],
   ['Subscription', OPERATOR, 'syncProgress jobProgress'],
 
   ['Installation', ALL, 'timeZone fiscalYearStart now lastClosedWeek sample notice ruleVersion methodVersion'],
@@ -54,7 +61,24 @@ export const FIELDS: [string, readonly Role[], string][] = [
   ['Progress', DATA, 'program week targetMultiple status measurability reason flags baselineRate rate4w rate13w'],
   ['Progress', DATA, 'multiple4w multiple13w expectedMultiple requiredRate baseline current methodVersion'],
   ['Baseline', DATA, 'version from to deliveries exposure weeks source reason createdAt'],
-  ['Window', DATA, 'from to deliveries exposure weeks closedWeeks'],
+  ['Baseline', DATA, 'state rawEvents batches ruleVersion calendars ownership createdBy frozenBy frozenAt note'],
+  ['Baseline', DATA, 'approvedBy approvedAt'],
+  ['AppliedCalendar', DATA, 'name version'],
+  ['Progress', DATA, 'frozenBaseline rawMultiple13w batchMultiple13w calendarMultiple13w perEngineer'],
+  ['PerEngineer', DATA, 'baselineRate rate13w multiple13w baselineEngineers currentEngineers'],
+  ['Team', DATA, 'baselines'],
+  ['VelocityWeek', DATA, 'engineerWeeks'],
+  ['FreezeBaselinesPayload', DECIDERS, 'frozen alreadyFrozen exceptionCount exceptions userErrors'],
+  ['FreezeException', DECIDERS, 'team reason'],
+  ['RebaselinePayload', PROPOSERS, 'proposal userErrors'],
+  [
+    'BaselineProposal',
+    PROPOSERS,
+    'id team program from to source reason state proposedBy proposedAt decidedBy decidedAt',
+  ],
+  ['BaselineProposal', PROPOSERS, 'decision'],
+  ...connections(DECIDERS, 'BaselineProposal'),
+  ['Window', DATA, 'from to deliveries exposure weeks closedWeeks rawEvents batches engineerWeeks'],
   ['Program', DATA, 'slug name metric baselineFrom baselineTo start deadline curve cohorts finalWeek finished plan'],
   ['Cohort', DATA, 'multiple teams'],
   ['PlanPoint', DATA, 'week multiple'],

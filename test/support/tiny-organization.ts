@@ -46,7 +46,7 @@ export async function tinyOrganization() {
     db,
     new Installation(clock, teams, db),
     velocity,
-    new EngineersStore(db),
+    new EngineersStore(),
     new AdoptionStore(db, repositories),
     new JudgeService(goals, baselines, new JudgingChangesStore()),
     new CorrelationService(new CorrelationStore(db), goals),

@@ -11,6 +11,8 @@ export type Role = "LEADER" | "ORG_LEADER" | "TEAM_LEAD" | "MANAGER" | "MEMBER" 
 export type AccessScope = "read" | "write" | "ingest" | "scim";
 export type GrantSource = "FILE" | "PROVIDER" | "OPERATOR" | "COMMAND";
 export type UsageSource = "FILE" | "PUSH";
+export type BaselineState = "PROPOSED" | "FROZEN" | "APPROVED" | "AUTOMATIC";
+export type BaselineProposalState = "AWAITING_APPROVAL" | "APPROVED" | "REJECTED";
 export type CalendarDayKind = "HOLIDAY" | "FREEZE";
 export type ProposalState = "OPEN" | "ACCEPTED" | "REJECTED";
 export type ProposalSource = "CODEOWNERS" | "GITHUB_TEAM";
@@ -23,7 +25,7 @@ export type TeamOrderField = "NAME" | "MULTIPLE_13W" | "BASELINE_RATE" | "RATE_1
 export type Direction = "ASC" | "DESC";
 export type Verdict = "DELIVERY" | "UNCHECKED" | "REDEPLOY" | "ROLLBACK" | "OUT_OF_ORDER" | "CONFIG_ONLY" | "BOT_ONLY" | "EMPTY" | "IGNORED" | "OTHER_SOURCE";
 export type AdoptionBasis = "ACTIVE_ENGINEERS" | "AI_TRAILER_COMMITS";
-export type ProgressStatus = "NOT_STARTED" | "NO_DATA" | "NOT_MEASURABLE" | "TOO_EARLY" | "MET" | "MISSED";
+export type ProgressStatus = "NOT_STARTED" | "METHOD_CHANGED" | "NO_DATA" | "NOT_MEASURABLE" | "TOO_EARLY" | "MET" | "MISSED";
 export type Measurability = "MEASURABLE" | "LOW_PRECISION" | "NOT_MEASURABLE";
 export type Curve = "GEOMETRIC" | "LINEAR";
 export type EvidenceLevel = "ASSOCIATION";
@@ -53,6 +55,27 @@ export interface AuditFilter {
     actor?: Nullable<string>;
     from?: Nullable<DateTime>;
     to?: Nullable<DateTime>;
+}
+
+export interface FreezeBaselinesInput {
+    program: string;
+    teams?: Nullable<string[]>;
+    except?: Nullable<string[]>;
+}
+
+export interface ProposeRebaselineInput {
+    program: string;
+    team: string;
+    from?: Nullable<Week>;
+    to?: Nullable<Week>;
+    source?: Nullable<DeliverySource>;
+    reason: string;
+}
+
+export interface DecideRebaselineInput {
+    id: string;
+    approve: boolean;
+    reason: string;
 }
 
 export interface CreateTeamInput {
@@ -246,6 +269,7 @@ export interface IQuery {
     auditLog(filter?: Nullable<AuditFilter>, first?: Nullable<number>, after?: Nullable<string>): AuditConnection | Promise<AuditConnection>;
     me(): Me | Promise<Me>;
     person(login: string, purpose: string, from?: Nullable<Date>, to?: Nullable<Date>): PersonView | Promise<PersonView>;
+    baselineProposals(program: string, state: BaselineProposalState, first?: Nullable<number>, after?: Nullable<string>): BaselineProposalConnection | Promise<BaselineProposalConnection>;
     calendars(): Calendar[] | Promise<Calendar[]>;
     previewReorganization(input: ReorganizationInput, program: string): ReorganizationPreview | Promise<ReorganizationPreview>;
     ownershipProposals(state: ProposalState, first?: Nullable<number>, after?: Nullable<string>): OwnershipProposalConnection | Promise<OwnershipProposalConnection>;
@@ -269,6 +293,9 @@ export interface IMutation {
     revokeToken(id: number): RevokeTokenPayload | Promise<RevokeTokenPayload>;
     grantRole(input: GrantRoleInput): GrantPayload | Promise<GrantPayload>;
     endGrant(id: number): GrantPayload | Promise<GrantPayload>;
+    freezeBaselines(input: FreezeBaselinesInput): FreezeBaselinesPayload | Promise<FreezeBaselinesPayload>;
+    proposeRebaseline(input: ProposeRebaselineInput): RebaselinePayload | Promise<RebaselinePayload>;
+    decideRebaseline(input: DecideRebaselineInput): RebaselinePayload | Promise<RebaselinePayload>;
     createTeam(input: CreateTeamInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
     renameTeam(input: RenameTeamInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
     moveTeam(input: MoveTeamInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
@@ -431,6 +458,165 @@ export interface ToolDays {
     days: number;
 }
 
+export interface Team {
+    baselines: Baseline[];
+    slug: string;
+    name: string;
+    parent?: Nullable<Team>;
+    children: TeamConnection;
+    deliverySource?: Nullable<DeliverySource>;
+    repositories: Repository[];
+    velocity: VelocityWeek[];
+    deliveries: DeliveryConnection;
+    events: EventConnection;
+    adoption: AdoptionWeek[];
+    progress?: Nullable<Progress>;
+    progressHistory: Progress[];
+    rollup: Rollup;
+    reports: ReportConnection;
+    freshness: Freshness;
+}
+
+export interface VelocityWeek {
+    engineerWeeks?: Nullable<number>;
+    week: Week;
+    coverage: Coverage;
+    exposure?: Nullable<number>;
+    rawEvents?: Nullable<number>;
+    ignored?: Nullable<number>;
+    deliveries?: Nullable<number>;
+    batches?: Nullable<number>;
+    redeploys?: Nullable<number>;
+    rollbacks?: Nullable<number>;
+    empty?: Nullable<number>;
+    outOfOrder?: Nullable<number>;
+    configOnly?: Nullable<number>;
+    botOnly?: Nullable<number>;
+    contentChecked?: Nullable<number>;
+    teamWeeks?: Nullable<number>;
+    ruleVersion?: Nullable<number>;
+}
+
+export interface Progress {
+    frozenBaseline?: Nullable<Baseline>;
+    rawMultiple13w?: Nullable<number>;
+    batchMultiple13w?: Nullable<number>;
+    calendarMultiple13w?: Nullable<number>;
+    perEngineer: PerEngineer;
+    program: Program;
+    week: Week;
+    targetMultiple: number;
+    status: ProgressStatus;
+    measurability: Measurability;
+    reason?: Nullable<string>;
+    flags: string[];
+    baselineRate?: Nullable<number>;
+    rate4w?: Nullable<number>;
+    rate13w?: Nullable<number>;
+    multiple4w?: Nullable<number>;
+    multiple13w?: Nullable<number>;
+    expectedMultiple?: Nullable<number>;
+    requiredRate?: Nullable<number>;
+    baseline: Baseline;
+    current: Window;
+    methodVersion: number;
+}
+
+export interface PerEngineer {
+    baselineRate?: Nullable<number>;
+    rate13w?: Nullable<number>;
+    multiple13w?: Nullable<number>;
+    baselineEngineers?: Nullable<number>;
+    currentEngineers?: Nullable<number>;
+}
+
+export interface Window {
+    rawEvents: number;
+    batches: number;
+    engineerWeeks: number;
+    from?: Nullable<Week>;
+    to?: Nullable<Week>;
+    deliveries: number;
+    exposure: number;
+    weeks: number;
+    closedWeeks: number;
+}
+
+export interface Baseline {
+    state: BaselineState;
+    rawEvents?: Nullable<number>;
+    batches?: Nullable<number>;
+    ruleVersion?: Nullable<number>;
+    calendars?: Nullable<AppliedCalendar[]>;
+    ownership?: Nullable<string>;
+    createdBy: string;
+    frozenBy?: Nullable<string>;
+    frozenAt?: Nullable<DateTime>;
+    note?: Nullable<string>;
+    approvedBy?: Nullable<string>;
+    approvedAt?: Nullable<DateTime>;
+    version: number;
+    from: Week;
+    to: Week;
+    deliveries: number;
+    exposure: number;
+    weeks: number;
+    source?: Nullable<DeliverySource>;
+    reason: string;
+    createdAt: DateTime;
+}
+
+export interface AppliedCalendar {
+    name: string;
+    version: number;
+}
+
+export interface BaselineProposal {
+    id: string;
+    team: Team;
+    program: string;
+    from?: Nullable<Week>;
+    to?: Nullable<Week>;
+    source?: Nullable<DeliverySource>;
+    reason: string;
+    state: BaselineProposalState;
+    proposedBy: string;
+    proposedAt: DateTime;
+    decidedBy?: Nullable<string>;
+    decidedAt?: Nullable<DateTime>;
+    decision?: Nullable<string>;
+}
+
+export interface BaselineProposalConnection {
+    nodes: BaselineProposal[];
+    edges: BaselineProposalEdge[];
+    pageInfo: PageInfo;
+    totalCount: number;
+}
+
+export interface BaselineProposalEdge {
+    cursor: string;
+    node: BaselineProposal;
+}
+
+export interface FreezeBaselinesPayload {
+    frozen: number;
+    alreadyFrozen: number;
+    exceptionCount: number;
+    exceptions: FreezeException[];
+    userErrors: UserError[];
+}
+
+export interface FreezeException {
+    team: string;
+    reason: string;
+}
+
+export interface RebaselinePayload {
+    proposal?: Nullable<BaselineProposal>;
+    userErrors: UserError[];
+}
+
 export interface OrganizationWritePayload {
     changed: boolean;
     userErrors: UserError[];
@@ -551,24 +737,6 @@ export interface PageInfo {
     endCursor?: Nullable<string>;
 }
 
-export interface Team {
-    slug: string;
-    name: string;
-    parent?: Nullable<Team>;
-    children: TeamConnection;
-    deliverySource?: Nullable<DeliverySource>;
-    repositories: Repository[];
-    velocity: VelocityWeek[];
-    deliveries: DeliveryConnection;
-    events: EventConnection;
-    adoption: AdoptionWeek[];
-    progress?: Nullable<Progress>;
-    progressHistory: Progress[];
-    rollup: Rollup;
-    reports: ReportConnection;
-    freshness: Freshness;
-}
-
 export interface TeamConnection {
     nodes: Team[];
     edges: TeamEdge[];
@@ -587,25 +755,6 @@ export interface Repository {
     freshness: Freshness;
     owners: Team[];
     streams: Stream[];
-}
-
-export interface VelocityWeek {
-    week: Week;
-    coverage: Coverage;
-    exposure?: Nullable<number>;
-    rawEvents?: Nullable<number>;
-    ignored?: Nullable<number>;
-    deliveries?: Nullable<number>;
-    batches?: Nullable<number>;
-    redeploys?: Nullable<number>;
-    rollbacks?: Nullable<number>;
-    empty?: Nullable<number>;
-    outOfOrder?: Nullable<number>;
-    configOnly?: Nullable<number>;
-    botOnly?: Nullable<number>;
-    contentChecked?: Nullable<number>;
-    teamWeeks?: Nullable<number>;
-    ruleVersion?: Nullable<number>;
 }
 
 export interface Delivery {
@@ -683,47 +832,6 @@ export interface ShownShare {
 export interface SuppressedShare {
     smallestGroup: number;
     reason: string;
-}
-
-export interface Progress {
-    program: Program;
-    week: Week;
-    targetMultiple: number;
-    status: ProgressStatus;
-    measurability: Measurability;
-    reason?: Nullable<string>;
-    flags: string[];
-    baselineRate?: Nullable<number>;
-    rate4w?: Nullable<number>;
-    rate13w?: Nullable<number>;
-    multiple4w?: Nullable<number>;
-    multiple13w?: Nullable<number>;
-    expectedMultiple?: Nullable<number>;
-    requiredRate?: Nullable<number>;
-    baseline: Baseline;
-    current: Window;
-    methodVersion: number;
-}
-
-export interface Baseline {
-    version: number;
-    from: Week;
-    to: Week;
-    deliveries: number;
-    exposure: number;
-    weeks: number;
-    source?: Nullable<DeliverySource>;
-    reason: string;
-    createdAt: DateTime;
-}
-
-export interface Window {
-    from?: Nullable<Week>;
-    to?: Nullable<Week>;
-    deliveries: number;
-    exposure: number;
-    weeks: number;
-    closedWeeks: number;
 }
 
 export interface Program {
