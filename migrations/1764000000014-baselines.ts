@@ -13,7 +13,8 @@ export class Baselines1764000000014 implements MigrationInterface {
 
 const SCHEMA = `
 -- velocity ----------------------------------------------------------------------------------------
--- Open business days of each member of a scope, ÷ 5. No row: nobody is known. Without foreign keys: it is derived.
+-- Open business days of each member of a scope, ÷ 5; TREE of scopes that have teams below them: of the others it is OWN.
+-- No row: nobody is known. Without foreign keys: it is derived.
 CREATE TABLE engineer_week (
   team_id        integer NOT NULL,
   scope          text NOT NULL CHECK (scope IN ('OWN', 'TREE')),

@@ -218,3 +218,28 @@ describe('another window', () => {
     expect((await versions('a1'))[2]).toMatchObject({ window_from: '2025-06-30', window_to: '2026-02-02' });
   });
 });
+
+describe('per engineer', () => {
+  it('the same deliveries by who was there, in both windows; nobody known is no figure', async () => {
+    // Two in 2025, five from the first day of the program on; the calendar closes a week of it, for them too.
+    const people = [
+      ...['p1', 'p2'].map((login) => `{login: ${login}, team: a1, from: 2020-01-01}`),
+      ...['p3', 'p4', 'p5'].map((login) => `{login: ${login}, team: a1, from: 2025-12-29}`),
+    ];
+    const freeze = 'calendars: [{name: f, freezes: [{from: 2026-01-05, to: 2026-01-10}], teams: [a1]}]';
+    await acme.change(`${SIX}people: [${people.join(', ')}]\n${freeze}\n`, TODAY);
+    await acme.refresh.refresh();
+    // 13 deliveries in 12 weeks of exposure after 52 in 52; 60 engineer-weeks after 104.
+    expect(await last('a1')).toMatchObject({
+      deliveries13w: 13, exposure13w: 12, engineer_weeks13w: 60, baseline_engineer_weeks: 104, raw_events13w: 13, batches13w: 13,
+      multiple13w: 13 / 12, raw_multiple13w: 13 / 12, batch_multiple13w: 13 / 12, calendar_multiple13w: 1,
+    }); // prettier-ignore
+    expect(await last('b1')).toMatchObject({
+      engineer_weeks13w: 0,
+      baseline_engineer_weeks: 0,
+      calendar_multiple13w: null,
+    });
+    const weeks = await acme.velocity.listWeeks([await acme.idOf('a1'), await acme.idOf('acme')], 'TREE', '2025-12-29', '2026-01-12', 'THEN'); // prettier-ignore
+    expect(weeks.map((row) => row.engineer_weeks)).toEqual([5, null, 5, null]);
+  });
+});
