@@ -46,7 +46,6 @@ CREATE TABLE baseline_proposal (
   proposed_by  text NOT NULL,
   -- Who that is, so that nobody decides on what they asked for themselves; null: whoever owns the machine.
   principal_id integer,
-  person_id    integer,
   proposed_at  timestamptz NOT NULL,
   decided_by   text,
   decided_at   timestamptz,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { DeliverySource } from '../core/event-rules.js';
-import { type Reach, reachedIds, reaches, reachOf, type Role, type Viewer } from '../core/viewer.js';
+import { type Reach, reachedIds, reaches, reachOf, type Role } from '../core/viewer.js';
 import { addWeeks, type Week } from '../core/week.js';
 import { TeamsStore } from '../org/teams.store.js';
 import type { Change, Write } from '../org/write.js';
@@ -49,7 +49,7 @@ interface Standing {
   counted_by: DeliverySource | null;
   open: number | null;
 }
-type Decided = BaselineProposalRow & { principalId: number | null; personId: number | null; slug: string };
+type Decided = BaselineProposalRow & { principalId: number | null; slug: string };
 
 /** Baselines that are asked for anew, until a second person decides. */
 @Injectable()
@@ -73,11 +73,11 @@ export class BaselineProposalsStore {
     const { from, to, source } = wanted(question, standing, now.closed);
     const [added] = await manager.query<[{ id: number }]>(
       `INSERT INTO baseline_proposal
-         (program_id, team_id, window_from, window_to, source, reason, proposed_by, principal_id, person_id, proposed_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id`,
+         (program_id, team_id, window_from, window_to, source, reason, proposed_by, principal_id, proposed_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id`,
       [
         program.id, team.id, from, to, source, question.reason.trim(), viewer?.name ?? 'command line',
-        viewer?.principalId ?? null, viewer?.personId ?? null, now.at,
+        viewer?.principalId ?? null, now.at,
       ],
     ); // prettier-ignore
     const after = { program: program.slug, proposal: added.id, from, to, source, reason: question.reason.trim() };
@@ -96,7 +96,7 @@ export class BaselineProposalsStore {
       throw new UserError('UNKNOWN_PROPOSAL', `there is no proposal ${id}`, ['id']);
     if (found.state !== 'AWAITING_APPROVAL')
       throw new UserError('ALREADY_DECIDED', `proposal ${id} is ${found.state} already`, ['id']);
-    if (viewer !== null && isSame(viewer, found))
+    if (viewer !== null && viewer.principalId === found.principalId)
       throw new UserError('SELF_APPROVAL', 'whoever asked for a baseline does not decide on it: ask somebody else', [
         'id',
       ]);
@@ -181,16 +181,11 @@ function checkReason(reason: string): void {
   if (!reason.trim()) throw new UserError('REASON_NEEDED', 'say why: it stays with the baseline', ['reason']);
 }
 
-/** A person with two ways in is one person. */
-function isSame(viewer: Viewer, { principalId, personId }: Decided): boolean {
-  return viewer.principalId === principalId || (viewer.personId !== null && viewer.personId === personId);
-}
-
 const PROPOSAL = `
   SELECT proposal.id, proposal.team_id AS "teamId", program.slug AS program, window_from::text AS "from",
          window_to::text AS "to", source, reason, state, proposed_by AS "proposedBy", proposed_at AS "proposedAt",
          decided_by AS "decidedBy", decided_at AS "decidedAt", decision, principal_id AS "principalId",
-         person_id AS "personId", team.slug
+         team.slug
   FROM baseline_proposal AS proposal
   JOIN team ON team.id = proposal.team_id
   JOIN program ON program.id = proposal.program_id`;

@@ -43,7 +43,6 @@ export class BaselineProposal {
   @Column('text') state: string;
   @Column('text') proposed_by: string;
   @Column('integer', { nullable: true }) principal_id: number | null;
-  @Column('integer', { nullable: true }) person_id: number | null;
   @Column('timestamptz') proposed_at: Date;
   @Column('text', { nullable: true }) decided_by: string | null;
   @Column('timestamptz', { nullable: true }) decided_at: Date | null;
