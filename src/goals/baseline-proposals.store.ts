@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
 import type { DeliverySource } from '../core/event-rules.js';
 import { type Reach, reachedIds, reaches, reachOf, type Role } from '../core/viewer.js';
 import { addWeeks, type Week } from '../core/week.js';
@@ -106,15 +106,9 @@ export class BaselineProposalsStore {
       'UPDATE baseline_proposal SET state = $2, decided_by = $3, decided_at = $4, decision = $5 WHERE id = $1',
       [id, state, viewer?.name ?? 'command line', at, reason.trim()],
     );
-    const details = { program: found.program, proposal: id, reason: reason.trim() };
+    const after = { state, program: found.program, proposal: id, reason: reason.trim() };
     const action = approve ? 'baseline.approved' : 'baseline.rejected';
-    return {
-      action,
-      subject: found.slug,
-      before: { state: found.state },
-      after: { state, ...details },
-      figures: approve,
-    };
+    return { action, subject: found.slug, before: { state: found.state }, after, figures: approve };
   }
 
   /** What was asked in a program of teams within reach, newest first. */
@@ -139,8 +133,8 @@ export class BaselineProposalsStore {
     return toPage(rows, size, counted.total, (row) => [row.id]);
   }
 
-  async byId(id: number, manager: EntityManager = this.db.manager): Promise<BaselineProposalRow | null> {
-    const [found] = await manager.query<BaselineProposalRow[]>(`${PROPOSAL} WHERE proposal.id = $1`, [id]);
+  async byId(id: number): Promise<BaselineProposalRow | null> {
+    const [found] = await this.db.query<BaselineProposalRow[]>(`${PROPOSAL} WHERE proposal.id = $1`, [id]);
     return found ?? null;
   }
 }
