@@ -12,6 +12,7 @@ import { AuditAndRetention1764000000009 } from '../migrations/1764000000009-audi
 import { OrganizationWrites1764000000011 } from '../migrations/1764000000011-organization-writes.js';
 import { Lenses1764000000012 } from '../migrations/1764000000012-lenses.js';
 import { DisputesAndComponents1764000000015 } from '../migrations/1764000000015-disputes-and-components.js';
+import { Baselines1764000000014 } from '../migrations/1764000000014-baselines.js';
 import { PeopleImport1764000000010 } from '../migrations/1764000000010-people-import.js';
 import { AccessSession, ProviderIdentity, SignInAttempt, SignInLink } from './access/sign-in.entities.js';
 import { AccessGrant, AccessToken, AuditEntryEntity, AuditHead, PrincipalEntity } from './access/access.entities.js';
@@ -30,7 +31,8 @@ import { DeliveryEvent } from './facts/delivery-event.entity.js';
 import { Deployment, DeploymentStatus, SyncStream } from './facts/github-feed.entities.js';
 import { FeedCoverage } from './facts/feed-coverage.entity.js';
 import { RepositoryPull, SyncRun, SyncRunFailure } from './facts/sync-run.entities.js';
-import { Baseline, Cohort, CohortTeam, Program, ProgressWeek } from './goals/goals.entities.js';
+import { Baseline, BaselineProposal, JudgedOwnership } from './goals/baseline.entities.js';
+import { Cohort, CohortTeam, Program, ProgressWeek } from './goals/goals.entities.js';
 import { JudgingCursor, ProgressChange } from './goals/progress-change.entities.js';
 import { CalendarDay } from './org/calendar-day.entity.js';
 import { CalendarTeam } from './org/calendar-team.entity.js';
@@ -51,6 +53,7 @@ import { RollupCursor } from './rollup/rollup-cursor.entity.js';
 import { Report } from './reports/report.entity.js';
 import { RollupWeek } from './rollup/rollup-week.entity.js';
 import { Dispute } from './velocity/dispute.entity.js';
+import { EngineerCursor, EngineerWeek } from './velocity/engineer.entities.js';
 import { VelocityChange } from './velocity/velocity-change.entity.js';
 import { EventVerdict, Lens, LensPart, LensWeek, ScopeLens } from './velocity/lens.entities.js';
 import {
@@ -114,6 +117,8 @@ const FIGURES = [
   Restatement,
   VelocityWeek,
   VelocityChange,
+  EngineerWeek,
+  EngineerCursor,
   AdoptionWeek,
   AdoptionChange,
   AdoptionCursor,
@@ -122,6 +127,8 @@ const FIGURES = [
   Cohort,
   CohortTeam,
   Baseline,
+  BaselineProposal,
+  JudgedOwnership,
   ProgressWeek,
   ProgressChange,
   JudgingCursor,
@@ -152,6 +159,7 @@ export function dataSourceOptions(url: string): DataSourceOptions {
       PeopleImport1764000000010,
       OrganizationWrites1764000000011,
       Lenses1764000000012,
+      Baselines1764000000014,
       DisputesAndComponents1764000000015,
     ],
     migrationsTransactionMode: 'each',

@@ -19,6 +19,7 @@ import { JobsModule } from '../jobs/jobs.module.js';
 import { Notifications } from '../platform/notifications.js';
 import { AllowPlugin } from './allow-plugin.js';
 import { AuditResolver } from './audit.resolver.js';
+import { BaselineProposalResolver, BaselinesResolver, TeamBaselinesResolver } from './baselines.resolver.js';
 import type { RequestContext } from './context.js';
 import { CountingResolver, InstallationResolver, TeamSourceResolver } from './counting.resolver.js';
 import { DisputesResolver, EventDisputeResolver, TeamDisputesResolver } from './disputes.resolver.js';
@@ -100,6 +101,9 @@ class LoadersModule {}
     CountingResolver,
     TeamSourceResolver,
     InstallationResolver,
+    BaselinesResolver,
+    BaselineProposalResolver,
+    TeamBaselinesResolver,
     SyncRunResolver,
     AuditResolver,
     MeResolver,

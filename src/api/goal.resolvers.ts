@@ -4,8 +4,9 @@ import { addWeeks, type Week, weekRange } from '../core/week.js';
 import type { ProgramRow } from '../goals/goals.store.js';
 import { UserError } from '../platform/errors.js';
 import type { ReportRow } from '../reports/reports.store.js';
+import { baselineView, frozenOf } from './baseline-views.js';
 import type { RequestContext } from './context.js';
-import { baselineView, freshnessView, programView, type ProgressView } from './views.js';
+import { freshnessView, programView, type ProgressView } from './views.js';
 
 @Resolver('Progress')
 export class ProgressResolver {
@@ -16,9 +17,16 @@ export class ProgressResolver {
 
   @ResolveField()
   async baseline(@Parent() { programRow, row }: ProgressView, @Context() { loaders }: RequestContext) {
-    const stored = await loaders.baseline(programRow.id, row.team_id, row.baseline_version);
+    const versions = await loaders.baselines(programRow.id, row.team_id);
+    const stored = versions.find(({ version }) => version === row.baseline_version);
     if (!stored) throw new Error(`baseline ${row.baseline_version} of team ${row.team_id} is not stored`);
     return baselineView(stored);
+  }
+
+  @ResolveField()
+  async frozenBaseline(@Parent() { programRow, row }: ProgressView, @Context() { loaders }: RequestContext) {
+    const frozen = frozenOf(await loaders.baselines(programRow.id, row.team_id));
+    return frozen && baselineView(frozen);
   }
 }
 

@@ -95,11 +95,12 @@ export class RequestLoaders {
     return found ?? [];
   }
 
-  async baseline(programId: number, id: number, version: number): Promise<StoredBaselineRow | null> {
+  /** The versions of a team's baseline, oldest first. */
+  async baselines(programId: number, id: number): Promise<StoredBaselineRow[]> {
     const found = await this.ask(`baseline ${programId}`, id, async (ids) =>
       grouped(await this.from.baselines.list(programId, ids), (row) => row.team_id),
     );
-    return found?.find((row) => row.version === version) ?? null;
+    return found ?? [];
   }
 
   async rollup(program: ProgramRow, id: number, week: Week): Promise<RollupRow | null> {

@@ -2,13 +2,13 @@ import { firstWeek, finalWeek } from '../core/program.js';
 import { METHOD_VERSION, type ProgressStatus } from '../core/progress.js';
 import { type CohortPicture, MULTIPLE_EDGES } from '../core/rollup.js';
 import { addWeeks, type Week, weekRange } from '../core/week.js';
-import type { StoredBaselineRow } from '../goals/baselines.store.js';
 import type { ProgramRow, ProgressRow } from '../goals/goals.store.js';
 import type { Page } from '../platform/page.js';
 import type { RollupRow } from '../rollup/rollup.store.js';
 import type { FreshnessRow, RepositoryFreshnessRow } from '../velocity/freshness.store.js';
 import type { EventRow } from '../velocity/deliveries.store.js';
 import type { VelocityWeekRow } from '../velocity/velocity.store.js';
+import { besideMultiple } from './baseline-views.js';
 import type * as Schema from './schema/types.js';
 
 /** Rows as the schema shows them: names change, numbers do not. */
@@ -44,6 +44,7 @@ export function velocityWeeks(rows: VelocityWeekRow[], from: Week, to: Week): Sc
       botOnly: row?.bot_only ?? null,
       contentChecked: row?.content_checked ?? null,
       teamWeeks: row?.team_weeks ?? null,
+      engineerWeeks: row?.engineer_weeks ?? null,
       ruleVersion: row?.rule_version ?? null,
     };
   });
@@ -96,6 +97,7 @@ export function progressView(programRow: ProgramRow, row: ProgressRow) {
     rate13w: row.rate13w,
     multiple4w: row.multiple4w,
     multiple13w: row.multiple13w,
+    ...besideMultiple(row),
     expectedMultiple: row.expected_multiple,
     requiredRate: row.required_rate,
     current: {
@@ -103,24 +105,13 @@ export function progressView(programRow: ProgramRow, row: ProgressRow) {
       to: row.closed_weeks > 0 ? to : null,
       deliveries: row.deliveries13w,
       exposure: row.exposure13w,
+      rawEvents: row.raw_events13w,
+      batches: row.batches13w,
+      engineerWeeks: row.engineer_weeks13w,
       weeks: row.weeks13w,
       closedWeeks: row.closed_weeks,
     },
     methodVersion: METHOD_VERSION,
-  };
-}
-
-export function baselineView(row: StoredBaselineRow): Schema.Baseline {
-  return {
-    version: row.version,
-    from: row.window_from,
-    to: row.window_to,
-    deliveries: row.deliveries,
-    exposure: row.exposure,
-    weeks: row.weeks,
-    source: row.source,
-    reason: row.reason,
-    createdAt: row.created_at,
   };
 }
 
@@ -171,7 +162,15 @@ function cohortView(picture: CohortPicture) {
   return { ...picture, statuses: statuses.map(([status, count]) => ({ status, count })).toSorted(byStatus) };
 }
 
-const STATUS_ORDER: ProgressStatus[] = ['MET', 'TOO_EARLY', 'MISSED', 'NOT_STARTED', 'NOT_MEASURABLE', 'NO_DATA'];
+const STATUS_ORDER: ProgressStatus[] = [
+  'MET',
+  'TOO_EARLY',
+  'MISSED',
+  'NOT_STARTED',
+  'METHOD_CHANGED',
+  'NOT_MEASURABLE',
+  'NO_DATA',
+];
 
 function byStatus(a: { status: ProgressStatus }, b: { status: ProgressStatus }): number {
   return STATUS_ORDER.indexOf(a.status) - STATUS_ORDER.indexOf(b.status);

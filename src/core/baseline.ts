@@ -17,6 +17,8 @@ export interface Judged {
   reason: string | null;
 }
 
+type Sums = Pick<WindowSum, 'deliveries' | 'exposure' | 'weeks'>;
+
 /**
  * The yardstick: the program's baseline weeks, or, for a team that was first observed too late to have 13 of them,
  * its first complete weeks of observation until their exposure is 13, which may run into the program.
@@ -40,7 +42,7 @@ export function measureBaseline(
 }
 
 /** Can a multiple of this baseline be trusted? METRICS.md, section 2a. */
-export function judgeBaseline(baseline: WindowSum): Judged {
+export function judgeBaseline(baseline: Sums): Judged {
   const late = baseline.exposure < MEASURABLE.exposure ? ['LATE_BASELINE'] : [];
   if (baseline.exposure < LATE_BASELINE_EXPOSURE) {
     return { measurability: 'NOT_MEASURABLE', flags: [], reason: tooShort(baseline) };
@@ -54,7 +56,7 @@ export function judgeBaseline(baseline: WindowSum): Judged {
   };
 }
 
-function tooShort({ exposure }: WindowSum): string {
+function tooShort({ exposure }: Sums): string {
   const weeks = Number(exposure.toFixed(1));
   return (
     `The baseline has complete weeks worth ${weeks} ${weeks === 1 ? 'week' : 'weeks'} of business days ` +
@@ -62,7 +64,7 @@ function tooShort({ exposure }: WindowSum): string {
   );
 }
 
-function tooFew({ deliveries, weeks }: WindowSum, low: boolean): string {
+function tooFew({ deliveries, weeks }: Sums, low: boolean): string {
   const count = `The baseline has ${deliveries} ${deliveries === 1 ? 'delivery' : 'deliveries'} in ${weeks} weeks`;
   return low
     ? `${count}: too few for a firm multiple (${MEASURABLE.deliveries} are needed).`

@@ -7,6 +7,11 @@ const WHY: Record<NotCompared['kind'], { what: string; mend: string; figure: (go
     mend: 'a working feed would mend it',
     figure: (goal) => `${goal.weeks13w} of ${goal.closedWeeks} weeks`,
   },
+  METHOD_CHANGED: {
+    what: 'The team is counted by another source than its frozen baseline',
+    mend: 'a re-baseline that a second person approves would mend it',
+    figure: () => '',
+  },
   BASELINE_TOO_SHORT: {
     what: 'The baseline has under 13 complete weeks',
     mend: 'history from before would mend it',

@@ -1,13 +1,16 @@
 import { judgeBaseline, type Measurability } from './baseline.js';
+import { multiplesOf, NO_MULTIPLES } from './multiples.js';
+import { perEngineer, type PerEngineer } from './per-engineer.js';
 import { finalWeek, firstWeek, planAtWeek, type ProgramDates, verdictFrom, VERDICT_WEEKS } from './program.js';
 import { isKnown, multiple, rate, sumWindow, type Weeks, type WindowSum } from './velocity.js';
 import { addWeeks, type Week, weekRange } from './week.js';
 
 /** Version of the rules in this file; stored with every judgement. */
-export const METHOD_VERSION = 1;
+export const METHOD_VERSION = 2;
 const SHORT_WINDOW_WEEKS = 4;
 
-export type ProgressStatus = 'NOT_STARTED' | 'NO_DATA' | 'NOT_MEASURABLE' | 'TOO_EARLY' | 'MET' | 'MISSED';
+export type ProgressStatus =
+  'NOT_STARTED' | 'METHOD_CHANGED' | 'NO_DATA' | 'NOT_MEASURABLE' | 'TOO_EARLY' | 'MET' | 'MISSED';
 
 export interface ProgressInput {
   program: ProgramDates;
@@ -20,6 +23,8 @@ export interface ProgressInput {
   exposureOf: (week: Week) => number;
   /** The team has never owned anything that is observed. */
   unobserved: boolean;
+  /** Why what is counted now may not be compared with the baseline, and what would mend it; null when it may. */
+  methodChanged: string | null;
 }
 
 /** A team's goal on a week. Rates are deliveries per week of exposure; null means not enough data. */
@@ -34,6 +39,12 @@ export interface Progress {
   rate13w: number | null;
   multiple4w: number | null;
   multiple13w: number | null;
+  /** The same windows and exposure, of candidate events and of batches. */
+  rawMultiple13w: number | null;
+  batchMultiple13w: number | null;
+  /** The multiple per calendar week, where it says something else. */
+  calendarMultiple13w: number | null;
+  perEngineer: PerEngineer;
   expectedMultiple: number | null;
   requiredRate: number | null;
 }
@@ -47,8 +58,9 @@ export function judgeProgress(input: ProgressInput): Progress {
   const rate13w = isKnown(current) ? rate(current) : null;
   const rate4w = isKnown(short) ? rate(short) : null;
   const judged = input.unobserved ? UNOBSERVED : judgeBaseline(baseline);
-  const comparable = judged.measurability !== 'NOT_MEASURABLE';
-  const multiple13w = comparable && isKnown(current) ? multiple(current, baseline) : null;
+  const comparable = judged.measurability !== 'NOT_MEASURABLE' && input.methodChanged === null;
+  const multiples = comparable && isKnown(current) ? multiplesOf(current, baseline) : NO_MULTIPLES;
+  const { multiple13w } = multiples;
   const partial = comparable && rate13w !== null && current.weeks < current.closedWeeks;
   const { status, reason } = statusOf(input, current, judged, multiple13w);
   return {
@@ -61,7 +73,8 @@ export function judgeProgress(input: ProgressInput): Progress {
     rate4w,
     rate13w,
     multiple4w: comparable && isKnown(short) ? multiple(short, baseline) : null,
-    multiple13w,
+    ...multiples,
+    perEngineer: perEngineer(current, baseline, { compared: multiple13w !== null, known: rate13w !== null }),
     expectedMultiple: current.closedWeeks > 0 ? expectedMultiple(program, target, weeks, current) : null,
     requiredRate: comparable && baselineRate ? requiredRate(input, baselineRate) : null,
   };
@@ -81,12 +94,13 @@ function currentWindow({ program, week, weeks, baseline }: ProgressInput, length
 }
 
 function statusOf(
-  { program, target, week, unobserved }: ProgressInput,
+  { program, target, week, unobserved, methodChanged }: ProgressInput,
   current: WindowSum,
   judged: ReturnType<typeof judgeBaseline>,
   multiple13w: number | null,
 ): Pick<Progress, 'status' | 'reason'> {
   if (week < firstWeek(program)) return { status: 'NOT_STARTED', reason: `The program starts on ${program.start}.` };
+  if (methodChanged !== null) return { status: 'METHOD_CHANGED', reason: methodChanged };
   if (!unobserved && current.closedWeeks > 0 && !isKnown(current))
     return { status: 'NO_DATA', reason: noData(current) };
   if (judged.measurability === 'NOT_MEASURABLE') return { status: 'NOT_MEASURABLE', reason: judged.reason };

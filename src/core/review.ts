@@ -84,7 +84,14 @@ export interface ProgramReview extends Omit<ProgramPicture, 'goals'> {
 
 /** Teams outside the medians and counts for the same reason; `goals` holds the first of them. */
 export interface NotCompared {
-  kind: 'FEED_MISSING' | 'BASELINE_TOO_SHORT' | 'BASELINE_TOO_SMALL' | 'NOT_OWNING' | 'ROUGH' | 'NO_FIGURE_YET';
+  kind:
+    | 'FEED_MISSING'
+    | 'METHOD_CHANGED'
+    | 'BASELINE_TOO_SHORT'
+    | 'BASELINE_TOO_SMALL'
+    | 'NOT_OWNING'
+    | 'ROUGH'
+    | 'NO_FIGURE_YET';
   teams: number;
   goals: ReviewGoal[];
 }
@@ -126,6 +133,7 @@ function bySlug(a: ReviewGoal, b: ReviewGoal): number {
 
 const KINDS = [
   'FEED_MISSING',
+  'METHOD_CHANGED',
   'NOT_OWNING',
   'BASELINE_TOO_SHORT',
   'BASELINE_TOO_SMALL',
@@ -140,6 +148,7 @@ function groupOf(kind: NotCompared['kind'], goals: ReviewGoal[]): NotCompared {
 
 function kindOf(goal: ReviewGoal): NotCompared['kind'] | null {
   if (goal.status === 'NO_DATA') return 'FEED_MISSING';
+  if (goal.status === 'METHOD_CHANGED') return 'METHOD_CHANGED';
   if (goal.measurability === 'LOW_PRECISION') return 'ROUGH';
   if (goal.measurability === 'MEASURABLE') return goal.multiple13w === null ? 'NO_FIGURE_YET' : null;
   if (goal.unobserved) return 'NOT_OWNING';

@@ -2,12 +2,18 @@ import { type Week, weekRange } from './week.js';
 
 export type Coverage = 'COMPLETE' | 'PARTIAL' | 'MISSING';
 
-/** One week of one team as measured. `deliveries` is null when nothing is known; `exposure` is in weeks. */
+/** One week of one team as measured. Counts are null when nothing is known; `exposure` and `engineerWeeks` are in weeks. */
 export interface MeasuredWeek {
   week: Week;
   coverage: Coverage;
   deliveries: number | null;
   exposure: number | null;
+  /** Candidate events, before any of them was left out. */
+  rawEvents: number | null;
+  /** Chains of deliveries. */
+  batches: number | null;
+  /** Open business days of each member, ÷ 5; null when nobody is known. */
+  engineerWeeks: number | null;
 }
 
 /** A team's measured weeks by their Monday. A week that is not in it is MISSING. */
@@ -22,6 +28,10 @@ export interface WindowSum {
   deliveries: number;
   /** Weeks of exposure, ≥ 0: business days that no calendar closes, ÷ 5. */
   exposure: number;
+  /** Candidate events, batches of deliveries, and weeks of engineers' work over the same weeks, all ≥ 0. */
+  rawEvents: number;
+  batches: number;
+  engineerWeeks: number;
   /** Weeks with complete coverage. */
   weeks: number;
   /** All weeks of the window. */
@@ -36,21 +46,28 @@ export function businessDays(exposure: number): number {
   return Math.round(DAYS * exposure);
 }
 
-/** Sums deliveries and exposure over the complete weeks of `from` … `to` (exclusive). METRICS.md, section 1. */
+/** Sums what was counted, and its exposure, over the complete weeks of `from` … `to` (exclusive). METRICS.md, section 1. */
 export function sumWindow(weeks: Weeks, from: Week, to: Week): WindowSum {
   const all = weekRange(from, to);
-  const sum: WindowSum = { from, to, deliveries: 0, exposure: 0, weeks: 0, closedWeeks: all.length };
+  const sum: WindowSum = { ...EMPTY, from, to, closedWeeks: all.length };
   let days = 0;
+  let engineerDays = 0;
   for (const week of all) {
     const measured = weeks.get(week);
     if (measured?.coverage !== 'COMPLETE') continue;
     sum.deliveries += measured.deliveries ?? 0;
+    sum.rawEvents += measured.rawEvents ?? 0;
+    sum.batches += measured.batches ?? 0;
     days += businessDays(measured.exposure ?? 0);
+    engineerDays += businessDays(measured.engineerWeeks ?? 0);
     sum.weeks += 1;
   }
   sum.exposure = days / DAYS;
+  sum.engineerWeeks = engineerDays / DAYS;
   return sum;
 }
+
+const EMPTY = { deliveries: 0, exposure: 0, rawEvents: 0, batches: 0, engineerWeeks: 0, weeks: 0 };
 
 type Sums = Pick<WindowSum, 'deliveries' | 'exposure'>;
 

@@ -30,24 +30,6 @@ export class CohortTeam {
   @PrimaryColumn('integer') team_id: number;
 }
 
-/** A version of a team's yardstick; never changed, only followed by another. */
-@Entity('baseline')
-@Unique(['program_id', 'team_id', 'version'])
-export class Baseline {
-  @PrimaryColumn('integer', { generated: 'identity' }) id: number;
-  @Column('integer') program_id: number;
-  @Column('integer') team_id: number;
-  @Column('integer') version: number;
-  @Column('date') window_from: string;
-  @Column('date') window_to: string;
-  @Column('integer') deliveries: number;
-  @Column('double precision') exposure: number;
-  @Column('integer') weeks: number;
-  @Column('text', { nullable: true }) source: string | null;
-  @Column('text') reason: string;
-  @Column('timestamptz') created_at: Date;
-}
-
 /** A goal judged on a week. */
 @Entity('progress_week')
 export class ProgressWeek {
@@ -62,15 +44,22 @@ export class ProgressWeek {
   @Column('integer') baseline_version: number;
   @Column('integer') baseline_deliveries: number;
   @Column('double precision') baseline_exposure: number;
+  @Column('double precision') baseline_engineer_weeks: number;
   @Column('double precision', { nullable: true }) baseline_rate: number | null;
   @Column('integer') deliveries13w: number;
   @Column('double precision') exposure13w: number;
+  @Column('integer') raw_events13w: number;
+  @Column('integer') batches13w: number;
+  @Column('double precision') engineer_weeks13w: number;
   @Column('smallint') weeks13w: number;
   @Column('smallint') closed_weeks: number;
   @Column('double precision', { nullable: true }) rate4w: number | null;
   @Column('double precision', { nullable: true }) rate13w: number | null;
   @Column('double precision', { nullable: true }) multiple4w: number | null;
   @Column('double precision', { nullable: true }) multiple13w: number | null;
+  @Column('double precision', { nullable: true }) raw_multiple13w: number | null;
+  @Column('double precision', { nullable: true }) batch_multiple13w: number | null;
+  @Column('double precision', { nullable: true }) calendar_multiple13w: number | null;
   @Column('double precision', { nullable: true }) expected_multiple: number | null;
   @Column('double precision', { nullable: true }) required_rate: number | null;
   @Column('smallint') method_version: number;

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { OrgModule } from '../org/org.module.js';
 import { VelocityModule } from '../velocity/velocity.module.js';
+import { BaselineFreezesStore } from './baseline-freezes.store.js';
+import { BaselineProposalsStore } from './baseline-proposals.store.js';
 import { BaselinesStore } from './baselines.store.js';
 import { GoalTeamsStore } from './goal-teams.store.js';
 import { GoalsStore } from './goals.store.js';
@@ -8,7 +10,16 @@ import { JudgingChangesStore } from './judging-changes.store.js';
 import { JudgeService } from './judge.service.js';
 import { ProgramsStore } from './programs.store.js';
 
-const PARTS = [BaselinesStore, GoalsStore, JudgingChangesStore, GoalTeamsStore, ProgramsStore, JudgeService];
+const PARTS = [
+  BaselinesStore,
+  BaselineFreezesStore,
+  BaselineProposalsStore,
+  GoalsStore,
+  JudgingChangesStore,
+  GoalTeamsStore,
+  ProgramsStore,
+  JudgeService,
+];
 
 @Module({
   imports: [OrgModule, VelocityModule],

@@ -34,6 +34,11 @@ export interface GoalInputRow {
   coverages: Coverage[];
   deliveries: (number | null)[];
   exposures: (number | null)[];
+  raw_events: (number | null)[];
+  batches: (number | null)[];
+  engineer_weeks: (number | null)[];
+  /** A hash over the components that the team owns. */
+  ownership: string;
   /** Closed business days by Monday. */
   closed_days: Record<Week, number> | null;
 }
@@ -49,15 +54,22 @@ export interface ProgressRow {
   baseline_version: number;
   baseline_deliveries: number;
   baseline_exposure: number;
+  baseline_engineer_weeks: number;
   baseline_rate: number | null;
   deliveries13w: number;
   exposure13w: number;
+  raw_events13w: number;
+  batches13w: number;
+  engineer_weeks13w: number;
   weeks13w: number;
   closed_weeks: number;
   rate4w: number | null;
   rate13w: number | null;
   multiple4w: number | null;
   multiple13w: number | null;
+  raw_multiple13w: number | null;
+  batch_multiple13w: number | null;
+  calendar_multiple13w: number | null;
   expected_multiple: number | null;
   required_rate: number | null;
 }

@@ -1,13 +1,12 @@
 import { Injectable, Optional } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { measureBaseline } from '../core/baseline.js';
 import { baselineWeeks, finalWeek, firstWeek, verdictFrom } from '../core/program.js';
 import { judgeProgress, METHOD_VERSION } from '../core/progress.js';
-import type { MeasuredWeek, Weeks, WindowSum } from '../core/velocity.js';
 import { addWeeks, type Week } from '../core/week.js';
-import { type BaselineRow, BaselinesStore } from './baselines.store.js';
-import { type GoalInputRow, type GoalRow, GoalsStore, type ProgramRow, type ProgressRow } from './goals.store.js';
+import { type BaselineStanding, BaselinesStore } from './baselines.store.js';
+import { type GoalRow, GoalsStore, type ProgramRow, type ProgressRow } from './goals.store.js';
 import { BaselineWitness } from './baseline-witness.js';
+import { type JudgedTeam, readTeam } from './judged-team.js';
 import { type ChangedFrom, JudgingChangesStore } from './judging-changes.store.js';
 
 /** Weeks judged, half-open. */
@@ -18,11 +17,11 @@ export interface JudgedSpan {
   goals: number;
 }
 
-interface TeamInput {
-  weeks: Weeks;
-  baseline: WindowSum;
-  exposureOf: (week: Week) => number;
-  unobserved: boolean;
+/** What judging a program did: how many goals, and which teams have new versions of their baselines, by reason. */
+interface JudgedProgram {
+  goals: number;
+  versions: Record<string, number>;
+  teams: number[];
 }
 
 /** Judges the goals of all programs on closed weeks: SQL gathers what was counted, core decides, SQL stores it. */
@@ -45,10 +44,16 @@ export class JudgeService {
     const changedFrom = everything ? 'EVERYTHING' : taken;
     const judged = await this.store.lastJudged(manager, METHOD_VERSION);
     for (const program of await this.store.programs(manager)) {
-      const span = spanOf(program, closed, firstToJudge(program, judged.get(program.id) ?? null, changedFrom));
+      let span = spanOf(program, closed, firstToJudge(program, judged.get(program.id) ?? null, changedFrom));
       if (span.from >= span.to) continue;
-      const { goals, baselines } = await this.judgeProgram(manager, program, closed, now, span);
-      if (Object.keys(baselines).length > 0) await this.witness?.hear(manager, program.slug, baselines);
+      const { goals, versions, teams } = await this.judgeProgram(manager, program, { closed, at: now }, span);
+      const whole = spanOf(program, closed, null);
+      if (teams.length > 0) await this.witness?.hear(manager, program.slug, versions);
+      // Another baseline says something else of all weeks, also of those that did not change themselves.
+      if (teams.length > 0 && whole.from < span.from) {
+        span = whole;
+        await this.judgeProgram(manager, program, { closed, at: now }, span, teams);
+      }
       spans.push({ program, ...span, goals });
     }
     await this.changes.noteJudged(manager, spans);
@@ -63,39 +68,45 @@ export class JudgeService {
     now: { closed: Week; at: Date },
     teams: readonly number[],
   ): Promise<void> {
-    await this.judgeProgram(manager, program, now.closed, now.at, { from: week, to: addWeeks(week, 1) }, teams);
+    await this.judgeProgram(manager, program, now, { from: week, to: addWeeks(week, 1) }, teams);
   }
 
   private async judgeProgram(
     manager: EntityManager,
     program: ProgramRow,
-    closed: Week,
-    now: Date,
+    { closed, at }: { closed: Week; at: Date },
     span: { from: Week; to: Week },
-    teams: readonly number[] | null = null,
-  ): Promise<{ goals: number; baselines: Record<string, number> }> {
+    only: readonly number[] | null = null,
+  ): Promise<JudgedProgram> {
+    const wanted = only && new Set(only);
     const all = await this.store.goals(manager, program.id, span.from, span.to);
-    const goals = teams === null ? all : all.filter((goal) => teams.includes(goal.team_id));
-    const end = addWeeks(finalWeek(program), 1);
+    const goals = all.filter((goal) => wanted === null || wanted.has(goal.team_id));
+    const standings = await this.baselines.inForce(manager, program.id);
     const inputs = await this.store.inputs(
       manager,
       goals.map((goal) => goal.team_id),
-      { from: baselineWeeks(program).from, to: addWeeks(closed, 1) },
-      { from: verdictFrom(program), to: end },
+      { from: firstNeeded(program, standings), to: addWeeks(closed, 1) },
+      { from: verdictFrom(program), to: addWeeks(finalWeek(program), 1) },
     );
-    const byTeam = new Map(inputs.map((row) => [row.team_id, readInput(row, program, closed)]));
-    const { versions, added } = await this.baselines.save(
-      manager,
-      program.id,
-      inputs.map((row) => baselineRow(row, byTeam)),
-      now,
+    const byTeam = new Map(
+      inputs.map((row) => [row.team_id, readTeam(row, standings.get(row.team_id), program, closed)]),
     );
-    const rows = goals.flatMap((goal) =>
-      judgeGoal(goal, program, byTeam.get(goal.team_id), versions.get(goal.team_id) ?? 1),
-    );
-    await this.store.saveProgress(manager, program.id, rows, METHOD_VERSION, span, teams);
-    return { goals: goals.length, baselines: added };
+    const added = [...byTeam.values()].flatMap((team) => team.added ?? []);
+    await this.baselines.add(manager, program.id, added, at);
+    await this.baselines.noteOwnership(manager, program.id, inputs);
+    const rows = goals.flatMap((goal) => judgeGoal(goal, program, byTeam.get(goal.team_id)));
+    await this.store.saveProgress(manager, program.id, rows, METHOD_VERSION, span, only);
+    const versions: Record<string, number> = {};
+    for (const { reason } of added) versions[reason] = (versions[reason] ?? 0) + 1;
+    return { goals: goals.length, versions, teams: added.map((row) => row.team_id) };
   }
+}
+
+/** The first week that a baseline of the program looks at: a window that people asked for may begin before the program's. */
+function firstNeeded(program: ProgramRow, standings: ReadonlyMap<number, BaselineStanding>): Week {
+  return [...standings.values()]
+    .flatMap(({ latest, approved }) => [latest.window_from, approved?.window_from ?? latest.window_from])
+    .reduce((first, week) => (week < first ? week : first), baselineWeeks(program).from);
 }
 
 /** Null: all of them. A change before the program's start touches its baseline, and so every week. */
@@ -116,39 +127,11 @@ function spanOf(program: ProgramRow, closed: Week, from: Week | null): { from: W
   return { from: from ?? first, to: addWeeks(last, 1) };
 }
 
-function readInput(row: GoalInputRow, program: ProgramRow, closed: Week): TeamInput {
-  const weeks = new Map<Week, MeasuredWeek>();
-  row.weeks?.forEach((week, i) => {
-    const coverage = row.coverages[i] ?? 'MISSING';
-    weeks.set(week, { week, coverage, deliveries: row.deliveries[i] ?? null, exposure: row.exposures[i] ?? null });
-  });
-  return {
-    weeks,
-    baseline: measureBaseline(weeks, program, row.observed_from, closed),
-    exposureOf: (week) => 1 - (row.closed_days?.[week] ?? 0) / 5,
-    unobserved: !row.observed,
-  };
-}
-
-function baselineRow(row: GoalInputRow, byTeam: Map<number, TeamInput>): BaselineRow {
-  const baseline = byTeam.get(row.team_id)?.baseline;
-  if (!baseline) throw new Error(`no input for team ${row.team_id}`);
-  return {
-    team_id: row.team_id,
-    window_from: baseline.from,
-    window_to: baseline.to,
-    deliveries: baseline.deliveries,
-    exposure: baseline.exposure,
-    weeks: baseline.weeks,
-    source: row.source,
-  };
-}
-
-function judgeGoal(goal: GoalRow, program: ProgramRow, input: TeamInput | undefined, version: number): ProgressRow[] {
-  if (!input) return [];
+function judgeGoal(goal: GoalRow, program: ProgramRow, team: JudgedTeam | undefined): ProgressRow[] {
+  if (!team) return [];
   return goal.weeks.map((week, i) => {
     const target = goal.multiples[i] ?? Number.NaN;
-    const judged = judgeProgress({ program, target, week, ...input });
+    const judged = judgeProgress({ program, target, week, ...team });
     return {
       team_id: goal.team_id,
       week,
@@ -157,18 +140,25 @@ function judgeGoal(goal: GoalRow, program: ProgramRow, input: TeamInput | undefi
       measurability: judged.measurability,
       reason: judged.reason,
       flags: judged.flags,
-      baseline_version: version,
-      baseline_deliveries: input.baseline.deliveries,
-      baseline_exposure: input.baseline.exposure,
+      baseline_version: team.version,
+      baseline_deliveries: team.baseline.deliveries,
+      baseline_exposure: team.baseline.exposure,
+      baseline_engineer_weeks: team.baseline.engineerWeeks,
       baseline_rate: judged.baselineRate,
       deliveries13w: judged.current.deliveries,
       exposure13w: judged.current.exposure,
+      raw_events13w: judged.current.rawEvents,
+      batches13w: judged.current.batches,
+      engineer_weeks13w: judged.current.engineerWeeks,
       weeks13w: judged.current.weeks,
       closed_weeks: judged.current.closedWeeks,
       rate4w: judged.rate4w,
       rate13w: judged.rate13w,
       multiple4w: judged.multiple4w,
       multiple13w: judged.multiple13w,
+      raw_multiple13w: judged.rawMultiple13w,
+      batch_multiple13w: judged.batchMultiple13w,
+      calendar_multiple13w: judged.calendarMultiple13w,
       expected_multiple: judged.expectedMultiple,
       required_rate: judged.requiredRate,
     };

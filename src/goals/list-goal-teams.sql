@@ -9,7 +9,7 @@ WITH matched AS (
            WHEN 'RATE_13W' THEN progress.rate13w
            WHEN 'TARGET_MULTIPLE' THEN progress.target_multiple
            WHEN 'STATUS' THEN array_position(
-             ARRAY['MET', 'TOO_EARLY', 'MISSED', 'NOT_STARTED', 'NOT_MEASURABLE', 'NO_DATA'], progress.status)
+             ARRAY['MET', 'TOO_EARLY', 'MISSED', 'NOT_STARTED', 'METHOD_CHANGED', 'NOT_MEASURABLE', 'NO_DATA'], progress.status)
            WHEN 'NAME' THEN row_number() OVER (ORDER BY lower(team.name), team.id)
          END AS figure
   FROM progress_week AS progress

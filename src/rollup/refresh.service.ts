@@ -5,6 +5,7 @@ import type { Week } from '../core/week.js';
 import { CorrelationService } from '../correlation/correlation.service.js';
 import { JudgeService } from '../goals/judge.service.js';
 import { Installation } from '../org/installation.js';
+import { EngineersStore } from '../velocity/engineers.store.js';
 import { VelocityStore } from '../velocity/velocity.store.js';
 import { oneLine } from '../platform/errors.js';
 import { RollupStore } from './rollup.store.js';
@@ -50,6 +51,7 @@ export class RefreshService {
     private readonly db: DataSource,
     private readonly installation: Installation,
     private readonly velocity: VelocityStore,
+    private readonly engineers: EngineersStore,
     private readonly adoption: AdoptionStore,
     private readonly goals: JudgeService,
     private readonly correlations: CorrelationService,
@@ -95,6 +97,7 @@ export class RefreshService {
     const { timeZone, lastClosedWeek, now } = await this.installation.state();
     const question = { from, to, anew: everything ?? false, now };
     const velocity = await this.velocity.measure(manager, timeZone, lastClosedWeek, question);
+    await this.engineers.measure(manager, lastClosedWeek);
     const adoption = await this.adoption.measure(manager, { lastClosedWeek, everything: everything ?? false });
     return {
       from: velocity.from,

@@ -43,7 +43,9 @@ export class LensesStore {
       SELECT id, '-infinity', false, false FROM lens WHERE NOT EXISTS (SELECT FROM lens_part WHERE lens_id = lens.id)`);
     await manager.query(PARTS_OF_NEW);
     await manager.query(OVERLAPPING);
-    await manager.query('UPDATE due_lens SET overlapping = true FROM lens WHERE lens.id = lens_id AND lens.overlapping');
+    await manager.query(
+      'UPDATE due_lens SET overlapping = true FROM lens WHERE lens.id = lens_id AND lens.overlapping',
+    );
     await manager.query(readSql(import.meta.url, 'save-scope-lenses.sql'));
     await manager.query('ANALYZE lens, lens_part, scope_lens, due_lens');
     await this.judgeNew(manager, timeZone);

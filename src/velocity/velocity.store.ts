@@ -29,6 +29,8 @@ export interface VelocityWeekRow {
   bot_only: number | null;
   content_checked: number | null;
   team_weeks: number | null;
+  /** Open business days of each member, ÷ 5; null when nobody is known. */
+  engineer_weeks: number | null;
   rule_version: number;
 }
 

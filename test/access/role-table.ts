@@ -14,6 +14,9 @@ const LEADS: Role[] = ['OPERATOR', 'TEAM_LEAD', 'ORG_LEADER'];
 const DISPUTERS: Role[] = ['TEAM_LEAD', 'ORG_LEADER', 'LEADER', 'OPERATOR'];
 /** Who says by what teams are counted, within reach. */
 const CONFIRMERS: Role[] = ['OPERATOR', 'LEADER', 'TEAM_LEAD'];
+/** Who asks for another baseline, and who decides on that. */
+const PROPOSERS: Role[] = ['OPERATOR', 'LEADER', 'ORG_LEADER', 'TEAM_LEAD'];
+const DECIDERS: Role[] = ['OPERATOR', 'LEADER'];
 
 /** Type, roles, its fields. */
 export const FIELDS: [string, readonly Role[], string][] = [
@@ -36,6 +39,9 @@ export const FIELDS: [string, readonly Role[], string][] = [
   ['Mutation', CONFIRMERS, 'confirmSources'],
   ['Mutation', LEADS, 'addMembership endMembership moveMember'],
   ['Mutation', ALL, 'createToken revokeToken'],
+  ['Query', DECIDERS, 'baselineProposals'],
+  ['Mutation', DECIDERS, 'freezeBaselines decideRebaseline'],
+  ['Mutation', PROPOSERS, 'proposeRebaseline'],
   ['Subscription', OPERATOR, 'syncProgress jobProgress'],
 
   ['Installation', ALL, 'timeZone fiscalYearStart now lastClosedWeek sample notice ruleVersion methodVersion'],
@@ -75,7 +81,24 @@ export const FIELDS: [string, readonly Role[], string][] = [
   ['Progress', DATA, 'program week targetMultiple status measurability reason flags baselineRate rate4w rate13w'],
   ['Progress', DATA, 'multiple4w multiple13w expectedMultiple requiredRate baseline current methodVersion'],
   ['Baseline', DATA, 'version from to deliveries exposure weeks source reason createdAt'],
-  ['Window', DATA, 'from to deliveries exposure weeks closedWeeks'],
+  ['Baseline', DATA, 'state rawEvents batches ruleVersion calendars ownership createdBy frozenBy frozenAt note'],
+  ['Baseline', DATA, 'approvedBy approvedAt'],
+  ['AppliedCalendar', DATA, 'name version'],
+  ['Progress', DATA, 'frozenBaseline rawMultiple13w batchMultiple13w calendarMultiple13w perEngineer'],
+  ['PerEngineer', DATA, 'baselineRate rate13w multiple13w baselineEngineers currentEngineers'],
+  ['Team', DATA, 'baselines'],
+  ['VelocityWeek', DATA, 'engineerWeeks'],
+  ['FreezeBaselinesPayload', DECIDERS, 'frozen alreadyFrozen exceptionCount exceptions userErrors'],
+  ['FreezeException', DECIDERS, 'team reason'],
+  ['RebaselinePayload', PROPOSERS, 'proposal userErrors'],
+  [
+    'BaselineProposal',
+    PROPOSERS,
+    'id team program from to source reason state proposedBy proposedAt decidedBy decidedAt',
+  ],
+  ['BaselineProposal', PROPOSERS, 'decision'],
+  ...connections(DECIDERS, 'BaselineProposal'),
+  ['Window', DATA, 'from to deliveries exposure weeks closedWeeks rawEvents batches engineerWeeks'],
   ['Program', DATA, 'slug name metric baselineFrom baselineTo start deadline curve cohorts finalWeek finished plan'],
   ['Cohort', DATA, 'multiple teams'],
   ['PlanPoint', DATA, 'week multiple'],

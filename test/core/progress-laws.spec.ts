@@ -32,26 +32,32 @@ const anything: fc.Arbitrary<ProgressInput> = fc
     asked: fc.nat(70),
     ahead: fc.constantFrom(0, 0.2, 0.6, 1),
     unobserved: fc.boolean(),
+    methodChanged: fc.constantFrom(null, null, null, 'It is counted by another source.'),
   })
-  .map(({ program: dates, target, words, late, asked, ahead, unobserved }) => {
+  .map(({ program: dates, target, words, late, asked, ahead, unobserved, methodChanged }) => {
     const from = addWeeks(weekOf(dates.baselineFrom), late);
     const weeks = teamWeeks(from, words.join(' ') || '-');
     const final = finalWeek(dates);
     const week = [addWeeks(firstWeek(dates), asked - 5), final].toSorted()[0] ?? final;
     const observed = [...weeks.keys()][0] ?? null;
     const baseline = measureBaseline(weeks, dates, observed, week);
-    return { program: dates, target, week, weeks, baseline, exposureOf: () => ahead, unobserved };
+    return { program: dates, target, week, weeks, baseline, exposureOf: () => ahead, unobserved, methodChanged };
   });
 
+const NOBODY = { rawEvents: 0, batches: 0, engineerWeeks: null };
 const FIGURES = [
   'baselineRate',
   'rate4w',
   'rate13w',
   'multiple4w',
   'multiple13w',
+  'rawMultiple13w',
+  'batchMultiple13w',
+  'calendarMultiple13w',
   'expectedMultiple',
   'requiredRate',
 ] as const;
+const WITHOUT_FIGURE = ['NOT_STARTED', 'METHOD_CHANGED', 'NO_DATA', 'NOT_MEASURABLE'];
 const check = (law: (input: ProgressInput, judged: Progress) => void): void => {
   fc.assert(
     fc.property(anything, (input) => law(input, judgeProgress(input))),
@@ -74,12 +80,27 @@ describe('laws of a judged goal', () => {
       const { status, multiple13w, measurability, reason } = judged;
       if (unobserved) expect(measurability).toBe('NOT_MEASURABLE');
       if (measurability !== 'MEASURABLE') expect(reason).not.toBe('');
-      if (['NOT_STARTED', 'NO_DATA', 'NOT_MEASURABLE'].includes(status)) expect(reason).toMatch(/\w+ .*\.$/);
-      if (['NOT_STARTED', 'NO_DATA', 'NOT_MEASURABLE'].includes(status)) expect(multiple13w).toBeNull();
+      if (WITHOUT_FIGURE.includes(status)) expect(reason).toMatch(/\w+ .*\.$/);
+      if (WITHOUT_FIGURE.includes(status)) expect(multiple13w).toBeNull();
       expect(status === 'NOT_STARTED').toBe(week < firstWeek(dates));
       if (status === 'MET' || status === 'MISSED') {
         expect([week, status]).toEqual([finalWeek(dates), (multiple13w ?? 0) >= target ? 'MET' : 'MISSED']);
       }
+    });
+  });
+
+  it('what is counted by another source is never compared', () => {
+    check(({ methodChanged, week, program: dates }, judged) => {
+      if (methodChanged === null) {
+        expect(judged.status).not.toBe('METHOD_CHANGED');
+        return;
+      }
+      if (week >= firstWeek(dates)) expect([judged.status, judged.reason]).toEqual(['METHOD_CHANGED', methodChanged]);
+      const { multiple4w, multiple13w, rawMultiple13w, batchMultiple13w, calendarMultiple13w, requiredRate } = judged;
+      expect([
+        multiple4w, multiple13w, rawMultiple13w, batchMultiple13w, calendarMultiple13w, requiredRate,
+        judged.perEngineer.multiple13w,
+      ]).toEqual(Array(7).fill(null)); // prettier-ignore
     });
   });
 
@@ -151,7 +172,7 @@ describe('laws of a judged goal', () => {
       const weeks = new Map(input.weeks);
       for (let next = addWeeks(week, 1); next <= finalWeek(dates); next = addWeeks(next, 1)) {
         const exposure = input.exposureOf(next);
-        weeks.set(next, { week: next, coverage: 'COMPLETE', deliveries: required * exposure, exposure });
+        weeks.set(next, { ...NOBODY, week: next, coverage: 'COMPLETE', deliveries: required * exposure, exposure });
       }
       const end = judgeProgress({ ...input, week: finalWeek(dates), weeks });
       if (end.multiple13w === null) return;

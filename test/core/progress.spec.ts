@@ -32,7 +32,16 @@ function judge(
 ): Progress {
   const weeks = teamWeeks(from, text);
   const baseline = measureBaseline(weeks, PROGRAM, from, closed);
-  return judgeProgress({ program: PROGRAM, target, week, weeks, baseline, exposureOf, unobserved });
+  return judgeProgress({
+    program: PROGRAM,
+    target,
+    week,
+    weeks,
+    baseline,
+    exposureOf,
+    unobserved,
+    methodChanged: null,
+  });
 }
 
 describe('a goal judged', () => {
@@ -54,7 +63,16 @@ describe('a goal judged', () => {
       const opening = addWeeks(finalWeek(program), -12);
       const exposureOf = (w: Week): number =>
         (ahead[(Date.parse(w) - Date.parse(opening)) / (7 * 86_400_000)] ?? 0) / 5;
-      const got = judgeProgress({ program, target, week, weeks, baseline, exposureOf, unobserved: false });
+      const got = judgeProgress({
+        program,
+        target,
+        week,
+        weeks,
+        baseline,
+        exposureOf,
+        unobserved: false,
+        methodChanged: null,
+      });
       const near = (value: number | null): unknown => (value === null ? null : expect.closeTo(value, 9));
       expect([baseline.from, baseline.to, baseline.deliveries, baseline.exposure, baseline.weeks]).toEqual([
         ...out.baseline.slice(0, 3),

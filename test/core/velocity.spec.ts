@@ -19,16 +19,21 @@ describe('a window', () => {
       to: '2026-02-23',
       deliveries: 12,
       exposure: 2.8,
+      rawEvents: 24,
+      batches: 12,
+      engineerWeeks: 8.4,
       weeks: 4,
       closedWeeks: 7,
     });
   });
 
   it('takes a complete week without numbers for nothing, never for NaN', () => {
-    const odd: MeasuredWeek = { week: FROM, coverage: 'COMPLETE', deliveries: null, exposure: null };
+    const none = { deliveries: null, exposure: null, rawEvents: null, batches: null, engineerWeeks: null };
+    const odd: MeasuredWeek = { week: FROM, coverage: 'COMPLETE', ...none };
     expect(sumWindow(new Map([[FROM, odd]]), FROM, addWeeks(FROM, 1))).toMatchObject({
       deliveries: 0,
       exposure: 0,
+      engineerWeeks: 0,
       weeks: 1,
     });
   });

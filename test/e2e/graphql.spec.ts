@@ -88,6 +88,13 @@ const ARGUMENTS: Arguments = {
     program: '"2026"',
   },
   'Query.ownershipProposals': { state: 'OPEN', first: '2', after: 'null' },
+  'Query.baselineProposals': { program: '"2026"', state: 'AWAITING_APPROVAL', first: '2', after: 'null' },
+  'Team.baselines': { program: '"2026"' },
+  'Mutation.freezeBaselines': { input: '{ program: "2026", teams: ["nestjs"], except: ["vercel/ai"] }' },
+  'Mutation.proposeRebaseline': {
+    input: '{ program: "2026", team: "nobody", from: "2025-01-06", to: "2025-12-29", source: TAG, reason: "why" }',
+  },
+  'Mutation.decideRebaseline': { input: '{ id: "999999", approve: false, reason: "why" }' },
   'Mutation.createTeam': {
     input: `{ slug: "new", name: "New", parent: "nestjs", deliverySource: TAG, productionPattern: "^p", tagPattern: "^v",
       from: "2026-09-01", rewriteHistory: false, reason: "why" }`,
@@ -243,6 +250,7 @@ describe('GraphQL over the sample', () => {
         SourceState: (value) => `sourceProposals(state: ${value}) { totalCount }`,
         VerdictClaim: (value) =>
           `disputeVerdict(input: { event: "0", team: "nobody", claim: ${value}, why: "asked" }) { dispute { id } }`,
+        BaselineProposalState: (value) => `baselineProposals(program: "2026", state: ${value}) { totalCount }`,
         ProposalState: (value) => `ownershipProposals(state: ${value}) { totalCount }`,
       };
       expect(Object.keys(questions).toSorted()).toEqual(Object.keys(askedEnums(schema)).toSorted());

@@ -209,6 +209,48 @@ def judgements():
     return cases
 
 
+# multiples of two windows, and per engineer --------------------------------------------------------------------------
+def compare(current, before):
+    """Each window: rows of deliveries, raw events, batches, open days, days of engineers. Sums first, then one division."""
+    c, b = [list(map(sum, zip(*rows))) if rows else [0] * 5 for rows in (current, before)]
+
+    def ratio(count, unit):
+        above, below = (c[count], c[unit]), (b[count], b[unit])
+        if 0 in (above[1], *below):
+            return None
+        return Fraction(above[0], above[1]) / Fraction(below[0], below[1])
+
+    def per(window, count, unit, scale):
+        return Fraction(scale * window[count], window[unit]) if window[unit] else None
+
+    c.append(len(current)), b.append(len(before))
+    judged, weekly = ratio(0, 3), ratio(0, 5)
+    told = judged is not None and weekly is not None and abs(weekly - judged) * 20 > judged
+    engineers = [per(w, 4, 3, 1) if w[4] else None for w in (b, c)]
+    return {'multiple13w': judged, 'rawMultiple13w': ratio(1, 3), 'batchMultiple13w': ratio(2, 3),
+            'calendarMultiple13w': weekly if told else None,
+            'perEngineer': {'baselineRate': per(b, 0, 4, 5), 'rate13w': per(c, 0, 4, 5), 'multiple13w': ratio(0, 4),
+                            'baselineEngineers': engineers[0], 'currentEngineers': engineers[1]}}
+
+
+def comparisons():
+    rng = random.Random(77)
+    cases = []
+    for n in range(60):
+        def rows(length, level):
+            out = []
+            for _ in range(length):
+                got = sum(rng.random() < level for _ in range(10))
+                days = rng.choice([5, 5, 5, 4, 3, 0]) if n % 3 else 5
+                out.append([got, got + rng.randrange(4), rng.randint((got + 1) // 2, got), days,
+                            0 if n % 10 == 7 else days * rng.randint(1, 6)])
+            return out
+        case = {'current': rows(rng.randrange(0, 14), rng.choice([0, 0.3, 0.8])), 'baseline': rows(rng.choice([0, 20, 52]), 0.3)}
+        flat = lambda out: {k: flat(v) if isinstance(v, dict) else v if v is None else float(v) for k, v in out.items()}
+        cases.append({**case, 'out': flat(compare(case['current'], case['baseline']))})
+    return cases
+
+
 # tags ----------------------------------------------------------------------------------------------------------------
 RULED = {'20220520': 'VERSION', '20220523': 'VERSION', 'v20250513': 'VERSION', 'release': 'ALIAS'}
 
@@ -231,6 +273,8 @@ write('instants.json', 'zoneinfo: the local day, and the last week whose followi
 write('plan.json', 'the plan line of METRICS.md 2b', plans())
 write('judgements.json', 'METRICS.md 2a, 2b in exact fractions; weeks are deliveries/fifths of a week, P(artial) or M(issing); '
       'ahead = fifths of the verdict\'s weeks', judgements())
+write('comparisons.json', 'METRICS.md 1 and 2a in exact fractions; a week is deliveries, raw events, batches, open days, days of '
+      'engineers', comparisons())
 if len(sys.argv) > 1:
     write('real-tags.json', 'tag_class and prerelease of shared/data/releases.ndjson.gz, as its makers classified them; ruled '
           f'by METRICS.md 1 instead (a date is a version, a moving name an alias): {json.dumps(RULED)}', real_tags(sys.argv[1]))

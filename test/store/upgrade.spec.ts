@@ -16,7 +16,15 @@ const AT = new Date('2026-11-16T12:00:00Z');
 const LEVELS = (dataSourceOptions('postgres://none').migrations as unknown as { name: string }[]).map(
   ({ name }) => name,
 );
-const FIGURES = ['velocity_week', 'baseline', 'progress_week', 'rollup_week', 'report'];
+const FIGURES = ['velocity_week', 'rollup_week', 'report'];
+/** A baseline from before rules were kept is followed by one of reason RULES, which is all that is other. */
+const JUDGED = [
+  { name: 'progress_week', columns: `to_jsonb(progress_week) - 'baseline_version'` },
+  {
+    name: '(SELECT DISTINCT ON (program_id, team_id) * FROM baseline ORDER BY program_id, team_id, version DESC) AS latest',
+    columns: `to_jsonb(latest) - '{id,version,reason,created_at,calendars}'::text[]`,
+  },
+];
 const directory = temporaryDirectory();
 let source: TestDatabase;
 let now: OpenBackup;
@@ -30,7 +38,8 @@ INSERT INTO calendar (name, everywhere) VALUES ('Winter', false);
 INSERT INTO calendar_team SELECT 1, id FROM team WHERE slug = 'vercel';
 INSERT INTO calendar_day VALUES (1, '2026-07-29', 'FREEZE'), (1, '2026-07-30', 'HOLIDAY');
 INSERT INTO cohort_team SELECT cohort.id, team.id FROM cohort, team WHERE NOT everyone AND team.slug = 'vercel/ai'
-  ON CONFLICT DO NOTHING`;
+  ON CONFLICT DO NOTHING;
+INSERT INTO organization_change DEFAULT VALUES`;
 
 beforeAll(async () => {
   source = await sampleDatabase();
@@ -94,6 +103,11 @@ describe('a database made by the first migration', () => {
       expect(await cli({ DATABASE_URL: upgraded.url }, 'measure')).toMatchObject({ code: 0, stderr: '' });
       const [there, here] = [await contentsOf(source.url), await contentsOf(upgraded.url)];
       expect(FIGURES.map((name) => [name, here[name]])).toEqual(FIGURES.map((name) => [name, there[name]]));
+      expect(await keptColumns(upgraded.url, JUDGED)).toEqual(await keptColumns(source.url, JUDGED));
+      expect(await rowsOf(upgraded.url, 'SELECT DISTINCT version, reason FROM baseline ORDER BY version')).toEqual([
+        { version: 1, reason: 'INITIAL' },
+        { version: 2, reason: 'RULES' },
+      ]);
       await upgraded.drop();
     },
     PATIENCE,

@@ -70,4 +70,17 @@ export async function wroteSomething(db: DataSource): Promise<void> {
      SELECT 'MAPPING', 'BELONGS_TO', id, 'vercel/ai', 'docs', id, '2026-07-01', true, 'a test', 'test', 0, now()
      FROM team WHERE slug = 'nestjs'`,
   );
+  await db.query(
+    `INSERT INTO baseline_proposal (program_id, team_id, source, reason, proposed_by, proposed_at)
+     SELECT program.id, team.id, 'CHANGE', 'a test', 'test', now() FROM program, team
+     WHERE program.slug = '2026' AND team.slug = 'vercel/ai'`,
+  );
+  await db.query(
+    `INSERT INTO baseline (program_id, team_id, version, window_from, window_to, deliveries, exposure, weeks, source, reason,
+       created_at, calendars)
+     SELECT program_id, team_id, version + 1, window_from, window_to, deliveries, exposure, weeks, source, 'RESTATED', now(),
+       '[{"name": "fr", "version": 1}]'
+     FROM baseline JOIN program ON program.id = program_id JOIN team ON team.id = team_id
+     WHERE program.slug = '2026' AND team.slug = 'vercel/ai'`,
+  );
 }

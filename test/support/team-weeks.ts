@@ -9,8 +9,16 @@ export function teamWeeks(from: Week, text: string): Weeks {
     const [deliveries, fifths] = word.split('/').map(Number);
     const lost: Record<string, Coverage> = { P: 'PARTIAL', M: 'MISSING' };
     if (word === '-') return;
-    if (lost[word]) weeks.set(week, { week, coverage: lost[word], deliveries: word === 'P' ? 3 : null, exposure: 1 });
-    else weeks.set(week, { week, coverage: 'COMPLETE', deliveries: deliveries ?? 0, exposure: (fifths ?? 0) / 5 });
+    const known = lost[word] === undefined ? (deliveries ?? 0) : word === 'P' ? 3 : null;
+    weeks.set(week, {
+      week,
+      coverage: lost[word] ?? 'COMPLETE',
+      deliveries: known,
+      exposure: lost[word] ? 1 : (fifths ?? 0) / 5,
+      rawEvents: known && 2 * known,
+      batches: known,
+      engineerWeeks: lost[word] ? null : 3 * ((fifths ?? 0) / 5),
+    });
   });
   return weeks;
 }

@@ -21,6 +21,7 @@ import { FixedClock } from '../../src/platform/clock.js';
 import { RefreshService } from '../../src/rollup/refresh.service.js';
 import { RollupStore } from '../../src/rollup/rollup.store.js';
 import { DeliveriesStore } from '../../src/velocity/deliveries.store.js';
+import { EngineersStore } from '../../src/velocity/engineers.store.js';
 import { type Structure, type VelocityWeekRow, VelocityStore } from '../../src/velocity/velocity.store.js';
 import { freshDatabase } from './postgres.js';
 
@@ -45,6 +46,7 @@ export async function tinyOrganization() {
     db,
     new Installation(clock, teams, db),
     velocity,
+    new EngineersStore(),
     new AdoptionStore(db, repositories),
     new JudgeService(goals, baselines, new JudgingChangesStore()),
     new CorrelationService(new CorrelationStore(db), goals),

@@ -1,6 +1,7 @@
 /** The shapes of what the questions in queries.ts are answered with. Null means not known, never 0. */
 
-export type ProgressStatus = 'NOT_STARTED' | 'NO_DATA' | 'NOT_MEASURABLE' | 'TOO_EARLY' | 'MET' | 'MISSED';
+export type ProgressStatus =
+  'NOT_STARTED' | 'METHOD_CHANGED' | 'NO_DATA' | 'NOT_MEASURABLE' | 'TOO_EARLY' | 'MET' | 'MISSED';
 export type Coverage = 'COMPLETE' | 'PARTIAL' | 'MISSING';
 export type Measurability = 'MEASURABLE' | 'LOW_PRECISION' | 'NOT_MEASURABLE';
 export type Verdict = 'DELIVERY' | 'UNCHECKED' | 'REDEPLOY' | 'ROLLBACK' | 'EMPTY' | 'IGNORED' | 'OTHER_SOURCE';

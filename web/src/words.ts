@@ -7,6 +7,10 @@ export const STATUS_WORDS: Record<ProgressStatus, { name: string; meaning: strin
   MISSED: { name: 'Missed', meaning: 'The last 13 weeks of the program stayed below the target.' },
   TOO_EARLY: { name: 'No verdict yet', meaning: 'The program runs. No forecast is shown before it can be trusted.' },
   NOT_STARTED: { name: 'Not started', meaning: 'The program has not begun.' },
+  METHOD_CHANGED: {
+    name: 'Method changed',
+    meaning: 'It is counted by another source than its baseline, so nothing is compared.',
+  },
   NOT_MEASURABLE: { name: 'Not measurable', meaning: 'The baseline is too small to compare with.' },
   NO_DATA: { name: 'No data', meaning: 'Fewer than half of the current weeks are known.' },
 };

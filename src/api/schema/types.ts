@@ -11,6 +11,8 @@ export type Role = "LEADER" | "ORG_LEADER" | "TEAM_LEAD" | "MANAGER" | "MEMBER" 
 export type AccessScope = "read" | "write" | "ingest" | "scim";
 export type GrantSource = "FILE" | "PROVIDER" | "OPERATOR" | "COMMAND";
 export type UsageSource = "FILE" | "PUSH";
+export type BaselineState = "PROPOSED" | "FROZEN" | "APPROVED" | "AUTOMATIC";
+export type BaselineProposalState = "AWAITING_APPROVAL" | "APPROVED" | "REJECTED";
 export type DisputeKind = "VERDICT" | "MAPPING";
 export type DisputeClaim = "COUNTS" | "DOES_NOT_COUNT" | "BELONGS_TO" | "BELONGS_TO_NOBODY";
 export type VerdictClaim = "COUNTS" | "DOES_NOT_COUNT";
@@ -29,7 +31,7 @@ export type TeamOrderField = "NAME" | "MULTIPLE_13W" | "BASELINE_RATE" | "RATE_1
 export type Direction = "ASC" | "DESC";
 export type Verdict = "DELIVERY" | "UNCHECKED" | "REDEPLOY" | "ROLLBACK" | "OUT_OF_ORDER" | "CONFIG_ONLY" | "BOT_ONLY" | "EMPTY" | "IGNORED" | "OTHER_SOURCE";
 export type AdoptionBasis = "ACTIVE_ENGINEERS" | "AI_TRAILER_COMMITS";
-export type ProgressStatus = "NOT_STARTED" | "NO_DATA" | "NOT_MEASURABLE" | "TOO_EARLY" | "MET" | "MISSED";
+export type ProgressStatus = "NOT_STARTED" | "METHOD_CHANGED" | "NO_DATA" | "NOT_MEASURABLE" | "TOO_EARLY" | "MET" | "MISSED";
 export type Measurability = "MEASURABLE" | "LOW_PRECISION" | "NOT_MEASURABLE";
 export type Curve = "GEOMETRIC" | "LINEAR";
 export type EvidenceLevel = "ASSOCIATION";
@@ -59,6 +61,27 @@ export interface AuditFilter {
     actor?: Nullable<string>;
     from?: Nullable<DateTime>;
     to?: Nullable<DateTime>;
+}
+
+export interface FreezeBaselinesInput {
+    program: string;
+    teams?: Nullable<string[]>;
+    except?: Nullable<string[]>;
+}
+
+export interface ProposeRebaselineInput {
+    program: string;
+    team: string;
+    from?: Nullable<Week>;
+    to?: Nullable<Week>;
+    source?: Nullable<DeliverySource>;
+    reason: string;
+}
+
+export interface DecideRebaselineInput {
+    id: string;
+    approve: boolean;
+    reason: string;
 }
 
 export interface DisputeVerdictInput {
@@ -311,6 +334,7 @@ export interface IQuery {
     auditLog(filter?: Nullable<AuditFilter>, first?: Nullable<number>, after?: Nullable<string>): AuditConnection | Promise<AuditConnection>;
     me(): Me | Promise<Me>;
     person(login: string, purpose: string, from?: Nullable<Date>, to?: Nullable<Date>): PersonView | Promise<PersonView>;
+    baselineProposals(program: string, state: BaselineProposalState, first?: Nullable<number>, after?: Nullable<string>): BaselineProposalConnection | Promise<BaselineProposalConnection>;
     disputes(state?: Nullable<DisputeState>, first?: Nullable<number>, after?: Nullable<string>): DisputeConnection | Promise<DisputeConnection>;
     sourceProposals(state?: Nullable<SourceState>, first?: Nullable<number>, after?: Nullable<string>): SourceProposalConnection | Promise<SourceProposalConnection>;
     calendars(): Calendar[] | Promise<Calendar[]>;
@@ -336,6 +360,9 @@ export interface IMutation {
     revokeToken(id: number): RevokeTokenPayload | Promise<RevokeTokenPayload>;
     grantRole(input: GrantRoleInput): GrantPayload | Promise<GrantPayload>;
     endGrant(id: number): GrantPayload | Promise<GrantPayload>;
+    freezeBaselines(input: FreezeBaselinesInput): FreezeBaselinesPayload | Promise<FreezeBaselinesPayload>;
+    proposeRebaseline(input: ProposeRebaselineInput): RebaselinePayload | Promise<RebaselinePayload>;
+    decideRebaseline(input: DecideRebaselineInput): RebaselinePayload | Promise<RebaselinePayload>;
     disputeVerdict(input: DisputeVerdictInput): DisputePayload | Promise<DisputePayload>;
     disputeMapping(input: DisputeMappingInput): DisputePayload | Promise<DisputePayload>;
     withdrawDispute(input: WithdrawDisputeInput): DisputePayload | Promise<DisputePayload>;
@@ -505,19 +532,8 @@ export interface ToolDays {
     days: number;
 }
 
-export interface Installation {
-    counting: CountingPolicy;
-    timeZone: string;
-    fiscalYearStart: string;
-    now: DateTime;
-    lastClosedWeek: Week;
-    sample: boolean;
-    notice?: Nullable<string>;
-    ruleVersion: number;
-    methodVersion: number;
-}
-
 export interface Team {
+    baselines: Baseline[];
     disputes: DisputeConnection;
     sourceProposal?: Nullable<SourceProposal>;
     slug: string;
@@ -535,6 +551,158 @@ export interface Team {
     rollup: Rollup;
     reports: ReportConnection;
     freshness: Freshness;
+}
+
+export interface VelocityWeek {
+    engineerWeeks?: Nullable<number>;
+    week: Week;
+    coverage: Coverage;
+    exposure?: Nullable<number>;
+    rawEvents?: Nullable<number>;
+    ignored?: Nullable<number>;
+    deliveries?: Nullable<number>;
+    batches?: Nullable<number>;
+    redeploys?: Nullable<number>;
+    rollbacks?: Nullable<number>;
+    empty?: Nullable<number>;
+    outOfOrder?: Nullable<number>;
+    configOnly?: Nullable<number>;
+    botOnly?: Nullable<number>;
+    contentChecked?: Nullable<number>;
+    teamWeeks?: Nullable<number>;
+    ruleVersion?: Nullable<number>;
+}
+
+export interface Progress {
+    frozenBaseline?: Nullable<Baseline>;
+    rawMultiple13w?: Nullable<number>;
+    batchMultiple13w?: Nullable<number>;
+    calendarMultiple13w?: Nullable<number>;
+    perEngineer: PerEngineer;
+    program: Program;
+    week: Week;
+    targetMultiple: number;
+    status: ProgressStatus;
+    measurability: Measurability;
+    reason?: Nullable<string>;
+    flags: string[];
+    baselineRate?: Nullable<number>;
+    rate4w?: Nullable<number>;
+    rate13w?: Nullable<number>;
+    multiple4w?: Nullable<number>;
+    multiple13w?: Nullable<number>;
+    expectedMultiple?: Nullable<number>;
+    requiredRate?: Nullable<number>;
+    baseline: Baseline;
+    current: Window;
+    methodVersion: number;
+}
+
+export interface PerEngineer {
+    baselineRate?: Nullable<number>;
+    rate13w?: Nullable<number>;
+    multiple13w?: Nullable<number>;
+    baselineEngineers?: Nullable<number>;
+    currentEngineers?: Nullable<number>;
+}
+
+export interface Window {
+    rawEvents: number;
+    batches: number;
+    engineerWeeks: number;
+    from?: Nullable<Week>;
+    to?: Nullable<Week>;
+    deliveries: number;
+    exposure: number;
+    weeks: number;
+    closedWeeks: number;
+}
+
+export interface Baseline {
+    state: BaselineState;
+    rawEvents?: Nullable<number>;
+    batches?: Nullable<number>;
+    ruleVersion?: Nullable<number>;
+    calendars?: Nullable<AppliedCalendar[]>;
+    ownership?: Nullable<string>;
+    createdBy: string;
+    frozenBy?: Nullable<string>;
+    frozenAt?: Nullable<DateTime>;
+    note?: Nullable<string>;
+    approvedBy?: Nullable<string>;
+    approvedAt?: Nullable<DateTime>;
+    version: number;
+    from: Week;
+    to: Week;
+    deliveries: number;
+    exposure: number;
+    weeks: number;
+    source?: Nullable<DeliverySource>;
+    reason: string;
+    createdAt: DateTime;
+}
+
+export interface AppliedCalendar {
+    name: string;
+    version: number;
+}
+
+export interface BaselineProposal {
+    id: string;
+    team: Team;
+    program: string;
+    from?: Nullable<Week>;
+    to?: Nullable<Week>;
+    source?: Nullable<DeliverySource>;
+    reason: string;
+    state: BaselineProposalState;
+    proposedBy: string;
+    proposedAt: DateTime;
+    decidedBy?: Nullable<string>;
+    decidedAt?: Nullable<DateTime>;
+    decision?: Nullable<string>;
+}
+
+export interface BaselineProposalConnection {
+    nodes: BaselineProposal[];
+    edges: BaselineProposalEdge[];
+    pageInfo: PageInfo;
+    totalCount: number;
+}
+
+export interface BaselineProposalEdge {
+    cursor: string;
+    node: BaselineProposal;
+}
+
+export interface FreezeBaselinesPayload {
+    frozen: number;
+    alreadyFrozen: number;
+    exceptionCount: number;
+    exceptions: FreezeException[];
+    userErrors: UserError[];
+}
+
+export interface FreezeException {
+    team: string;
+    reason: string;
+}
+
+export interface RebaselinePayload {
+    proposal?: Nullable<BaselineProposal>;
+    userErrors: UserError[];
+}
+
+export interface Installation {
+    counting: CountingPolicy;
+    timeZone: string;
+    fiscalYearStart: string;
+    now: DateTime;
+    lastClosedWeek: Week;
+    sample: boolean;
+    notice?: Nullable<string>;
+    ruleVersion: number;
+    methodVersion: number;
 }
 
 export interface Event {
@@ -770,25 +938,6 @@ export interface Repository {
     streams: Stream[];
 }
 
-export interface VelocityWeek {
-    week: Week;
-    coverage: Coverage;
-    exposure?: Nullable<number>;
-    rawEvents?: Nullable<number>;
-    ignored?: Nullable<number>;
-    deliveries?: Nullable<number>;
-    batches?: Nullable<number>;
-    redeploys?: Nullable<number>;
-    rollbacks?: Nullable<number>;
-    empty?: Nullable<number>;
-    outOfOrder?: Nullable<number>;
-    configOnly?: Nullable<number>;
-    botOnly?: Nullable<number>;
-    contentChecked?: Nullable<number>;
-    teamWeeks?: Nullable<number>;
-    ruleVersion?: Nullable<number>;
-}
-
 export interface Delivery {
     id: string;
     repository: string;
@@ -847,47 +996,6 @@ export interface ShownShare {
 export interface SuppressedShare {
     smallestGroup: number;
     reason: string;
-}
-
-export interface Progress {
-    program: Program;
-    week: Week;
-    targetMultiple: number;
-    status: ProgressStatus;
-    measurability: Measurability;
-    reason?: Nullable<string>;
-    flags: string[];
-    baselineRate?: Nullable<number>;
-    rate4w?: Nullable<number>;
-    rate13w?: Nullable<number>;
-    multiple4w?: Nullable<number>;
-    multiple13w?: Nullable<number>;
-    expectedMultiple?: Nullable<number>;
-    requiredRate?: Nullable<number>;
-    baseline: Baseline;
-    current: Window;
-    methodVersion: number;
-}
-
-export interface Baseline {
-    version: number;
-    from: Week;
-    to: Week;
-    deliveries: number;
-    exposure: number;
-    weeks: number;
-    source?: Nullable<DeliverySource>;
-    reason: string;
-    createdAt: DateTime;
-}
-
-export interface Window {
-    from?: Nullable<Week>;
-    to?: Nullable<Week>;
-    deliveries: number;
-    exposure: number;
-    weeks: number;
-    closedWeeks: number;
 }
 
 export interface Program {

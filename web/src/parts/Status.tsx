@@ -23,6 +23,7 @@ const SHAPES: Record<ProgressStatus, React.JSX.Element> = {
     </>
   ),
   NOT_STARTED: <circle cx="7" cy="7" r="5.4" />,
+  METHOD_CHANGED: <path d="M1.5 7h11M4.5 4l-3 3 3 3M9.5 4l3 3-3 3" />,
   NOT_MEASURABLE: <circle cx="7" cy="7" r="5.4" strokeDasharray="2.2 2.04" />,
   NO_DATA: <path d="M2 2h10v10H2ZM2 7l5-5M2 12 12 2M7 12l5-5" />,
 };

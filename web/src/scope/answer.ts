@@ -76,12 +76,14 @@ export function outsideOf({ teams, figuresFrom, lowPrecision, statuses }: Rollup
   const noData = countIn(statuses, 'NO_DATA');
   const notMeasurable = countIn(statuses, 'NOT_MEASURABLE');
   const notStarted = countIn(statuses, 'NOT_STARTED');
-  const rest = Math.max(0, teams - figuresFrom - noData - notMeasurable - notStarted);
+  const changed = countIn(statuses, 'METHOD_CHANGED');
+  const rest = Math.max(0, teams - figuresFrom - noData - notMeasurable - notStarted - changed);
   const rough = Math.min(rest, lowPrecision);
   return [
     { why: 'small baseline, 3 to 9 deliveries: too rough', count: rough },
     { why: 'no data: under half of the current weeks known', count: noData },
     { why: 'not measurable: baseline too small or too short', count: notMeasurable },
+    { why: 'counted by another source than the baseline', count: changed },
     { why: 'not started', count: notStarted },
     { why: 'no current figure', count: rest - rough },
   ].filter(({ count }) => count > 0);
