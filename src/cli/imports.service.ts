@@ -8,7 +8,7 @@ import { parseCommitRow } from '../adoption/commit-row.js';
 import { parseUsage } from '../adoption/usage-file.js';
 import { type SavedUsage, UsageStore } from '../adoption/usage.store.js';
 import { dayAt } from '../core/week.js';
-import { type CoverageRow, type DeliveryRow, parseDeliveryRow } from '../facts/delivery-row.js';
+import { type FactRow, parseDeliveryRow } from '../facts/delivery-row.js';
 import { FactsStore, type SavedEvents } from '../facts/facts.store.js';
 import { ProgramsStore, type SavedPrograms } from '../goals/programs.store.js';
 import { type OrganizationFile, parseOrganizationFile } from '../org/organization-file.js';
@@ -71,7 +71,7 @@ export class ImportsService {
     return this.deliveries(parseNdjson(contentOf(path), (value) => parseDeliveryRow(value, now)));
   }
 
-  async deliveries(rows: AsyncIterable<DeliveryRow | CoverageRow>): Promise<SavedEvents> {
+  async deliveries(rows: AsyncIterable<FactRow>): Promise<SavedEvents> {
     return this.db.transaction((manager) => this.facts.save(manager, rows));
   }
 

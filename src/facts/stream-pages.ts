@@ -99,8 +99,12 @@ export function toRow(repo: string, event: GitHubEvent): DeliveryRow {
     name: event.name,
     tagClass: event.tagClass,
     commits: null,
+    content: null,
+    bots: null,
+    ancestor: null,
     production: event.production,
     transient: event.transient,
+    estimated: event.estimated,
   };
 }
 
