@@ -16,10 +16,10 @@ const DAY_MS = 86_400_000;
 
 /** Whether an instant lies further ahead than clocks differ. */
 export function inFuture(text: string | null | undefined, now: Date): boolean {
-  return text != null && Date.parse(text) > now.getTime() + DAY_MS;
+  return typeof text === 'string' && Date.parse(text) > now.getTime() + DAY_MS;
 }
 
 /** The same instant in UTC; null for none. */
 export function utc(text: string | null | undefined): string | null {
-  return text == null ? null : new Date(text).toISOString();
+  return text === null || text === undefined ? null : new Date(text).toISOString();
 }

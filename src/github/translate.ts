@@ -1,4 +1,5 @@
 import { classifyTag, type TagClass } from '../core/tag.js';
+import type { IncidentLabels, IssuePayload } from './issues.js';
 
 /** A delivery event as GitHub tells it. */
 export interface GitHubEvent {
@@ -104,4 +105,22 @@ export function translateDeployment(deployment: DeploymentPayload): GitHubEvent 
     transient: deployment.transient_environment ?? false,
     estimated: false,
   };
+}
+
+export interface GitHubIncident {
+  key: string;
+  kind: 'INCIDENT' | 'HOTFIX';
+  startedAt: string;
+  /** Null: it lasts. */
+  resolvedAt: string | null;
+}
+
+/** An issue as the failure it tells of; one that is both an incident and a hotfix is an incident. */
+export function translateIssue(
+  { id, createdAt, closedAt, labels }: IssuePayload,
+  known: IncidentLabels,
+): GitHubIncident {
+  const names = new Set((labels?.nodes ?? []).map((label) => label?.name.toLowerCase()));
+  const incident = known.incident.some((label) => names.has(label.toLowerCase()));
+  return { key: id, kind: incident ? 'INCIDENT' : 'HOTFIX', startedAt: createdAt, resolvedAt: closedAt };
 }
