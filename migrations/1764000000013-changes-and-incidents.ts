@@ -81,8 +81,11 @@ CREATE TABLE incident (
 );
 CREATE INDEX incident_repository ON incident (repository_id, started_at);
 CREATE INDEX incident_team ON incident (team_id) WHERE team_id IS NOT NULL;
-CREATE INDEX deployment_status_failed ON deployment_status (created_at) WHERE state IN ('failure', 'error');
+CREATE INDEX deployment_status_failed ON deployment_status (deployment_id, created_at) WHERE state IN ('failure', 'error');
 ALTER TABLE sync_stream DROP CONSTRAINT sync_stream_stream_check;
 ALTER TABLE sync_stream ADD CONSTRAINT sync_stream_stream_check
   CHECK (stream IN ('DEPLOYMENT', 'RELEASE', 'TAG', 'ISSUE'));
+
+-- velocity ----------------------------------------------------------------------------------------
+CREATE INDEX verdict_rollback ON verdict (lens_id, occurred_at) WHERE verdict = 'ROLLBACK';
 `;

@@ -5,6 +5,7 @@ import { DeliveriesStore } from './deliveries.store.js';
 import { DisputeDecisionsStore } from './dispute-decisions.store.js';
 import { DisputeWritesStore } from './dispute-writes.store.js';
 import { DisputesStore } from './disputes.store.js';
+import { DoraStore } from './dora.store.js';
 import { FreshnessStore } from './freshness.store.js';
 import { RepositoryListStore } from './repository-list.store.js';
 import { SourceProposalsStore } from './source-proposals.store.js';
@@ -16,6 +17,7 @@ const STORES = [
   DisputeDecisionsStore,
   DisputeWritesStore,
   DisputesStore,
+  DoraStore,
   FreshnessStore,
   RepositoryListStore,
   SourceProposalsStore,

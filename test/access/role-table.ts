@@ -45,7 +45,7 @@ export const FIELDS: [string, readonly Role[], string][] = [
   ['UserError', ALL, 'code message field'],
 
   ['Team', DATA, 'slug name parent children deliverySource repositories velocity deliveries events adoption progress'],
-  ['Team', DATA, 'progressHistory rollup reports freshness'],
+  ['Team', DATA, 'progressHistory rollup reports freshness dora'],
   ['Team', DATA, 'disputes sourceProposal'],
   ['Event', DATA, 'dispute'],
   ['Dispute', DATA, 'id kind claim team repository component event sha verdict verdictReason ruleVersion owner from'],
@@ -55,6 +55,14 @@ export const FIELDS: [string, readonly Role[], string][] = [
   ['SourceEvidence', DATA, 'basis from to kinds'],
   ['KindEvidence', DATA, 'source events weeks'],
   ['ConfirmSourcesPayload', CONFIRMERS, 'changed userErrors'],
+  [
+    'Dora',
+    DATA,
+    'from to deploymentFrequency changeLeadTime changeFailureRate recoveryTime reworkRate changesPerDelivery',
+  ],
+  ['Dora', DATA, 'revertShare reviewWait size failedByTime failures'],
+  ['DoraFigure', DATA, 'value n of reason'],
+  ['Failure', DATA, 'repository component sha deliveredAt url ways linked failedAt recoveredAt'],
   ['Repository', DATA, 'name url freshness owners streams'],
   ['Stream', DATA, 'stream completeThrough reading error'],
   ['VelocityWeek', DATA, 'week coverage exposure rawEvents ignored deliveries batches redeploys rollbacks empty'],
@@ -135,7 +143,7 @@ export const FIELDS: [string, readonly Role[], string][] = [
   ['PersonView', ['MANAGER'], 'login name teams from to aiDays'],
   ['ToolDays', ['MANAGER'], 'tool days'],
 
-  ...connections(DATA, 'Team Delivery Event Report Repository Dispute SourceProposal'),
+  ...connections(DATA, 'Team Delivery Event Report Repository Dispute SourceProposal Failure'),
   ...connections(OPERATOR, 'SyncRun SyncFailure Job OwnershipProposal'),
   ...connections(ALL, 'Look OwnUsage'),
   ['AuditConnection', ['AUDITOR'], 'nodes edges pageInfo totalCount'],

@@ -58,6 +58,8 @@ const ARGUMENTS: Arguments = {
     first: '2',
     after: 'null',
   },
+  'Team.dora': { ...WEEKS, scope: 'TREE', structure: 'NOW' },
+  'Dora.failures': { first: '2', after: 'null' },
   'Team.adoption': { ...WEEKS, scope: 'TREE', basis: 'AI_TRAILER_COMMITS' },
   'Team.progress': { ...GOAL, week: '"2025-06-02"' },
   'Team.progressHistory': { ...GOAL, to: '"2025-01-13"' },
