@@ -1,16 +1,18 @@
 -- Upserts changes by repository and number; the last word wins, what is known is not forgotten. $1 rows as JSON
 WITH told AS (
   SELECT DISTINCT ON (repository.id, row.number)
-         repository.id AS repository_id, component.id AS component_id, row.*
-  FROM ROWS FROM (jsonb_to_recordset($1::jsonb) AS (
-         repo text, component text, number int, sha text, "mergedAt" timestamptz, "deliveredBy" text,
-         "firstCommitAt" timestamptz, "openedAt" timestamptz, "firstReviewAt" timestamptz, size int, revert boolean,
-         hotfix boolean, "revertsNumber" int, "revertsSha" text, "markerVersion" smallint))
-       WITH ORDINALITY AS row(repo, component, number, sha, merged_at, delivered_by, first_commit_at, opened_at,
-         first_review_at, size, revert, hotfix, reverts_number, reverts_sha, marker_version, place)
+         repository.id AS repository_id, component.id AS component_id, row.number, row.sha, row."mergedAt" AS merged_at,
+         row."deliveredBy" AS delivered_by, row."firstCommitAt" AS first_commit_at, row."openedAt" AS opened_at,
+         row."firstReviewAt" AS first_review_at, row.size, row.revert, row.hotfix, row."revertsNumber" AS reverts_number,
+         row."revertsSha" AS reverts_sha, row."markerVersion" AS marker_version
+  FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS said(value, place)
+  CROSS JOIN LATERAL jsonb_to_record(said.value) AS row(
+    repo text, component text, number int, sha text, "mergedAt" timestamptz, "deliveredBy" text,
+    "firstCommitAt" timestamptz, "openedAt" timestamptz, "firstReviewAt" timestamptz, size int, revert boolean,
+    hotfix boolean, "revertsNumber" int, "revertsSha" text, "markerVersion" smallint)
   JOIN repository ON lower(repository.full_name) = lower(row.repo)
   JOIN component ON component.repository_id = repository.id AND component.name = row.component
-  ORDER BY repository.id, row.number, row.place DESC
+  ORDER BY repository.id, row.number, said.place DESC
 ),
 merged AS (
   SELECT told.repository_id, told.number, told.component_id, told.sha, told.merged_at,

@@ -1,16 +1,17 @@
 -- Upserts incidents by source and key; the last word wins, a stated cause is not forgotten. $1 rows as JSON
 WITH told AS (
   SELECT DISTINCT ON (row.source, row.key)
-         row.*, repository.id AS repository_id, component.id AS component_id, team.id AS team_id
-  FROM ROWS FROM (jsonb_to_recordset($1::jsonb) AS (
-         source text, key text, kind text, repo text, component text, team text, "startedAt" timestamptz,
-         "resolvedAt" timestamptz, "saysResolved" boolean, "causedBySha" text, "causedByEvent" text))
-       WITH ORDINALITY AS row(source, key, kind, repo, component, team, started_at, resolved_at, says_resolved,
-         caused_by_sha, caused_by_event, place)
+         row.source, row.key, row.kind, repository.id AS repository_id, component.id AS component_id, team.id AS team_id,
+         row."startedAt" AS started_at, row."resolvedAt" AS resolved_at, row."saysResolved" AS says_resolved,
+         row."causedBySha" AS caused_by_sha, row."causedByEvent" AS caused_by_event
+  FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS said(value, place)
+  CROSS JOIN LATERAL jsonb_to_record(said.value) AS row(
+    source text, key text, kind text, repo text, component text, team text, "startedAt" timestamptz,
+    "resolvedAt" timestamptz, "saysResolved" boolean, "causedBySha" text, "causedByEvent" text)
   LEFT JOIN repository ON lower(repository.full_name) = lower(row.repo)
   LEFT JOIN component ON component.repository_id = repository.id AND component.name = row.component
   LEFT JOIN team ON team.slug = row.team
-  ORDER BY row.source, row.key, row.place DESC
+  ORDER BY row.source, row.key, said.place DESC
 ),
 merged AS (
   SELECT told.source, told.key, told.kind, told.repository_id, told.component_id, told.team_id, told.started_at,

@@ -124,7 +124,7 @@ describe('a merged change', () => {
       if (twice) await acme.deliver(...order.slice(0, cut));
       expect(await changes()).toEqual(['a1 04 10:00', 'c3 09 10:00']);
     });
-    await fc.assert(same, { numRuns: 6 });
+    await fc.assert(same, { numRuns: 4 });
   });
 });
 
@@ -144,21 +144,5 @@ describe('what is known of a delivery’s content', () => {
       { sha: 'b2', commits: null, content: 'VERSION', bots: false, ancestor: null, estimated: false },
     ]);
     expect(await acme.deliver(row({ content: 'CODE' }))).toEqual({ rows: 1, added: 0, changed: 1 });
-  });
-
-  it.each([
-    [{ content: 'docs' }, 'content: must be code, config or version'],
-    [{ content: 'code', files: ['a.ts'] }, 'files: say content or files, not both'],
-    [{ files: [] }, 'files: must name the changed paths; leave it out if they are not known'],
-    [{ bots: true, authors: ['ada'] }, 'authors: say bots or authors, not both'],
-    [{ authors: [] }, 'authors: must name the logins of its authors; leave it out if they are not known'],
-    [{ mergedAt: '2026-03-04T10:00:00Z' }, 'mergedAt: belongs to source change only'],
-    [{ deliveredBy: 'ff' }, 'deliveredBy: belongs to source change with mergedAt only'],
-    [{ deliveredAt: undefined }, 'deliveredAt: must say when it was delivered; only a row of source change may say mergedAt instead'], // prettier-ignore
-    [{ source: 'change', deliveredAt: undefined, mergedAt: '2031-01-01T00:00:00Z' }, 'mergedAt: lies in the future'],
-  ])('%j is refused: %s', async (more, message) => {
-    const [field, said] = [message.slice(0, message.indexOf(':')), message.slice(message.indexOf(':') + 2)];
-    const issues = await acme.deliver(row(more)).catch((error: unknown) => (error as { issues: object[] }).issues);
-    expect(issues).toEqual([expect.objectContaining({ path: [field], message: said })]);
   });
 });
