@@ -9,12 +9,14 @@ WITH seen AS MATERIALIZED (
 rolled_back AS (
   SELECT seen.team_id, seen.lens_id, seen.repository_id, live.sha, back.occurred_at AS failed_at
   FROM seen
-  JOIN verdict AS back ON back.lens_id = seen.lens_id AND back.verdict = 'ROLLBACK' AND back.occurred_at >= $4::timestamptz
+  JOIN verdict AS back ON back.lens_id = seen.lens_id AND back.verdict = 'ROLLBACK'
+                      AND back.occurred_at >= $4::timestamptz
   JOIN delivery_event AS there ON there.id = back.event_id
   CROSS JOIN LATERAL (
     SELECT before.sha
     FROM verdict AS before
-    JOIN delivery_event AS event ON event.id = before.event_id AND event.environment IS NOT DISTINCT FROM there.environment
+    JOIN delivery_event AS event ON event.id = before.event_id
+                                AND event.environment IS NOT DISTINCT FROM there.environment
     WHERE before.lens_id = back.lens_id AND before.component_id = back.component_id
       AND (before.occurred_at, before.place) < (back.occurred_at, back.place)
       AND before.occurred_at <= back.occurred_at AND before.verdict NOT IN ('IGNORED', 'OTHER_SOURCE')
@@ -22,12 +24,14 @@ rolled_back AS (
     LIMIT 1) AS live
   CROSS JOIN LATERAL (
     SELECT occurred_at, place FROM verdict
-    WHERE lens_id = back.lens_id AND hashtext(sha) = hashtext(back.sha) AND sha = back.sha AND verdict NOT IN ('IGNORED', 'OTHER_SOURCE')
+    WHERE lens_id = back.lens_id AND hashtext(sha) = hashtext(back.sha) AND sha = back.sha
+      AND verdict NOT IN ('IGNORED', 'OTHER_SOURCE')
     ORDER BY occurred_at, place
     LIMIT 1) AS older
   CROSS JOIN LATERAL (
     SELECT occurred_at, place FROM verdict
-    WHERE lens_id = back.lens_id AND hashtext(sha) = hashtext(live.sha) AND sha = live.sha AND verdict NOT IN ('IGNORED', 'OTHER_SOURCE')
+    WHERE lens_id = back.lens_id AND hashtext(sha) = hashtext(live.sha) AND sha = live.sha
+      AND verdict NOT IN ('IGNORED', 'OTHER_SOURCE')
     ORDER BY occurred_at, place
     LIMIT 1) AS newer
   WHERE (older.occurred_at, older.place) < (newer.occurred_at, newer.place)
@@ -39,8 +43,8 @@ broken AS (
   JOIN deployment_status AS status ON status.deployment_id = deployment.github_id AND status.state IN ('failure', 'error')
   JOIN delivery_event AS event ON event.repository_id = seen.repository_id AND event.source = 'DEPLOYMENT'
                               AND event.event_key = deployment.github_id::text
-  JOIN verdict AS here ON here.lens_id = seen.lens_id AND here.occurred_at = event.occurred_at AND here.event_id = event.id
-                      AND here.verdict NOT IN ('IGNORED', 'OTHER_SOURCE')
+  JOIN verdict AS here ON here.lens_id = seen.lens_id AND here.occurred_at = event.occurred_at
+                      AND here.event_id = event.id AND here.verdict NOT IN ('IGNORED', 'OTHER_SOURCE')
   WHERE status.created_at >= $4::timestamptz AND status.created_at > event.occurred_at
   GROUP BY seen.team_id, seen.lens_id, seen.repository_id, deployment.sha
 ),
