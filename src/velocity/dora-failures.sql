@@ -1,7 +1,7 @@
 -- Which deliveries of a span failed and how, when the component was well again, and which deliveries mended something in
 -- a hurry; a row a team. $1 teams · $2 scope · $3 structure · $4 from · $5 to (exclusive) · $6, $7 after this time and
 -- event · $8 how many failures to list; 0: none
-WITH seen AS MATERIALIZED (
+WITH seen AS NOT MATERIALIZED (
   SELECT team_id, lens_id, repository_id FROM scope_lens
   WHERE team_id = ANY ($1::int[]) AND scope = $2::text AND structure = $3::text
 ),

@@ -61,8 +61,10 @@ export class DoraStore {
   /** The counts of several teams at once, by team. */
   async counts(teamIds: number[], span: ScopesSpan): Promise<Map<number, DoraCounts>> {
     const asked = [teamIds, span.scope, span.structure, span.from, span.to];
-    const delivered = await this.db.query<DeliveriesRow[]>(readSql(import.meta.url, 'dora-deliveries.sql'), asked);
-    const failures = await this.failuresOf(asked, null, 0);
+    const [delivered, failures] = await Promise.all([
+      this.db.query<DeliveriesRow[]>(readSql(import.meta.url, 'dora-deliveries.sql'), asked),
+      this.failuresOf(asked, null, 0),
+    ]);
     const byTeam = new Map(delivered.map((row) => [row.team_id, row]));
     return new Map(failures.map((row) => [row.team_id, countsOf(byTeam.get(row.team_id), row)]));
   }
