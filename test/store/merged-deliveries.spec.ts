@@ -133,6 +133,15 @@ describe('what is known of a delivery’s content', () => {
     acme.db.query(`SELECT sha, commits, content, bots, ancestor, estimated FROM delivery_event ORDER BY sha, source`);
   const row = (more: Row): Row => deploy('a1', '2026-03-04T10:00:00Z', more);
 
+  it('places it, by its paths, in the component that they lie in', async () => {
+    await acme.change(`${OWNED.slice(0, -1)}, {repo: acme/mono, component: x, path: x/, team: cart}]`, '2026-11-16');
+    await acme.deliver({ ...row({ files: ['x/cart.ts', 'x/cart.css'] }), repo: 'acme/mono' });
+    const [placed] = await acme.db.query<{ name: string }[]>(
+      `SELECT component.name FROM delivery_event JOIN component ON component.id = component_id`,
+    );
+    expect(placed?.name).toBe('x');
+  });
+
   it('is stored without paths and logins, and is not forgotten by a row that does not say it', async () => {
     await acme.deliver(
       row({ commits: 3, files: ['README.md'], authors: ['dependabot[bot]'], ancestor: true }),
