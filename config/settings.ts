@@ -20,6 +20,14 @@ const perMinute = (usual: number): z.ZodType<number> =>
     .transform(Number)
     .default(usual);
 
+/** Labels of GitHub's issues; `off`: none. */
+const labels = (usual: string): z.ZodType<readonly string[]> =>
+  z
+    .string()
+    .transform((text) => (text === 'off' ? [] : text.split(',').map((label) => label.trim())))
+    .refine((names) => names.every((name) => name !== ''), 'labels with commas between, like incident,outage, or off')
+    .default([usual]);
+
 const schema = z.strictObject({
   ROLE: z.enum(['all', 'api', 'worker'], 'all, api or worker').default('all'),
   HOST: z.string().default('127.0.0.1'),
@@ -43,6 +51,8 @@ const schema = z.strictObject({
     .regex(/^[\w-]+(\s*,\s*[\w-]+)*$/, 'organisations with commas between, like acme,acme-labs')
     .transform((text) => text.split(/\s*,\s*/))
     .default([]),
+  INCIDENT_LABELS: labels('incident'),
+  HOTFIX_LABELS: labels('hotfix'),
   GITHUB_API_URL: url(['https:', 'http:'], 'https://github.example.com/api/v3').optional(),
   TIME_ZONE: z.string().refine(isTimeZone, 'an IANA time zone, like Europe/Berlin or UTC').default('UTC'),
   RATE_LIMIT_API: perMinute(6_000),
@@ -74,6 +84,8 @@ export interface Settings {
   readonly githubToken: string | undefined;
   /** The organisations that `sync` pulls unless it is told others. */
   readonly githubOrgs: readonly string[];
+  /** Which issues tell of failures; without any, issues are not read. */
+  readonly incidentLabels: { readonly incident: readonly string[]; readonly hotfix: readonly string[] };
   /** Absent: github.com. */
   readonly githubApiUrl: string | undefined;
   /** Of an organisation that GitHub makes, an IANA name; one that is stored keeps its own. */
@@ -120,6 +132,7 @@ export function loadSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     sample: values.SAMPLE,
     githubToken: values.GITHUB_TOKEN,
     githubOrgs: Object.freeze(GITHUB_ORGS),
+    incidentLabels: Object.freeze({ incident: values.INCIDENT_LABELS, hotfix: values.HOTFIX_LABELS }),
     githubApiUrl: GITHUB_API_URL?.replace(/\/+$/, ''),
     timeZone: values.TIME_ZONE,
     publicUrl: values.PUBLIC_URL,

@@ -13,6 +13,7 @@ import { OrganizationWrites1764000000011 } from '../migrations/1764000000011-org
 import { Lenses1764000000012 } from '../migrations/1764000000012-lenses.js';
 import { DisputesAndComponents1764000000015 } from '../migrations/1764000000015-disputes-and-components.js';
 import { Baselines1764000000014 } from '../migrations/1764000000014-baselines.js';
+import { ChangesAndIncidents1764000000013 } from '../migrations/1764000000013-changes-and-incidents.js';
 import { PeopleImport1764000000010 } from '../migrations/1764000000010-people-import.js';
 import { AccessSession, ProviderIdentity, SignInAttempt, SignInLink } from './access/sign-in.entities.js';
 import { AccessGrant, AccessToken, AuditEntryEntity, AuditHead, PrincipalEntity } from './access/access.entities.js';
@@ -27,6 +28,7 @@ import {
 import { CommitWeek } from './adoption/commit-week.entity.js';
 import { CorrelationCursor, CorrelationWeek } from './correlation/correlation.entities.js';
 import { ComponentPlacing } from './facts/component-placing.entity.js';
+import { Change, Incident, MergedDelivery } from './facts/change.entities.js';
 import { DeliveryEvent } from './facts/delivery-event.entity.js';
 import { Deployment, DeploymentStatus, SyncStream } from './facts/github-feed.entities.js';
 import { FeedCoverage } from './facts/feed-coverage.entity.js';
@@ -95,6 +97,9 @@ const FACTS = [
   SyncRun,
   SyncRunFailure,
   RepositoryPull,
+  Change,
+  MergedDelivery,
+  Incident,
   CommitWeek,
   AiUsageDay,
   AdoptionStaleWeek,
@@ -159,6 +164,7 @@ export function dataSourceOptions(url: string): DataSourceOptions {
       PeopleImport1764000000010,
       OrganizationWrites1764000000011,
       Lenses1764000000012,
+      ChangesAndIncidents1764000000013,
       Baselines1764000000014,
       DisputesAndComponents1764000000015,
     ],

@@ -40,6 +40,7 @@ import { scalars } from './scalars.js';
 import { SignInController } from './sign-in.controller.js';
 import { SubscriptionServer } from './subscription-server.js';
 import { SyncRunResolver } from './sync-run.resolver.js';
+import { DoraResolver, TeamDoraResolver } from './dora.resolver.js';
 import { TeamResolver } from './team.resolver.js';
 import { GraphqlUserErrors } from './user-errors.filter.js';
 
@@ -86,6 +87,8 @@ class LoadersModule {}
     AccessResolver,
     QueryResolver,
     TeamResolver,
+    TeamDoraResolver,
+    DoraResolver,
     ProgressResolver,
     RollupResolver,
     ProgramResolver,

@@ -23,7 +23,7 @@ interface WeeksArgs {
   scope: Scope;
 }
 
-interface VelocityArgs extends WeeksArgs {
+export interface VelocityArgs extends WeeksArgs {
   structure: Structure;
 }
 
@@ -152,7 +152,8 @@ export class TeamResolver {
   }
 }
 
-function checkRange(from: Week, to: Week): void {
+/** @throws UserError BAD_RANGE */
+export function checkRange(from: Week, to: Week): void {
   const weeks = weeksBetween(from, to);
   if (weeks >= 0 && weeks <= LONGEST_RANGE_WEEKS) return;
   throw new UserError(

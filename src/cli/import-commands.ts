@@ -1,3 +1,4 @@
+import type { SavedEvents } from '../facts/facts.store.js';
 import type { ImportSummary } from '../org/organization.store.js';
 import { closesMany } from '../org/people.store.js';
 import { TeamsStore } from '../org/teams.store.js';
@@ -40,13 +41,34 @@ export async function importDeliveries(output: Output, file: string, thenMeasure
     const stored = await session.app.get(TeamsStore, { strict: false }).organization();
     const sample = stored !== null && stored.sampleClock !== null;
     print(output, { ...saved, measured: measured.result }, [
-      `${saved.rows} events: ${saved.added} added, ${saved.changed} changed, ${saved.rows - saved.added - saved.changed} unchanged`,
+      savedText('events', saved),
       ...(sample
         ? ['this installation holds the sample: importing an organisation of your own clears it, with these events']
         : []),
       ...measured.lines,
     ]);
   });
+}
+
+/** Changes and incidents are looked at when they are asked for: nothing is measured after them. */
+export async function importChanges(output: Output, file: string): Promise<void> {
+  await withSession(false, async ({ app }) => {
+    progress(`reading ${file}`);
+    const saved = await app.get(ImportsService).changesFile(file);
+    print(output, saved, [savedText('changes', saved)]);
+  });
+}
+
+export async function importIncidents(output: Output, file: string): Promise<void> {
+  await withSession(false, async ({ app }) => {
+    progress(`reading ${file}`);
+    const saved = await app.get(ImportsService).incidentsFile(file);
+    print(output, saved, [savedText('incidents', saved)]);
+  });
+}
+
+function savedText(what: string, { rows, added, changed }: SavedEvents): string {
+  return `${rows} ${what}: ${added} added, ${changed} changed, ${rows - added - changed} unchanged`;
 }
 
 export async function importCommits(output: Output, file: string, thenMeasure: boolean): Promise<void> {

@@ -8,8 +8,11 @@ import { parseCommitRow } from '../adoption/commit-row.js';
 import { parseUsage } from '../adoption/usage-file.js';
 import { type SavedUsage, UsageStore } from '../adoption/usage.store.js';
 import { dayAt } from '../core/week.js';
-import { type CoverageRow, type DeliveryRow, parseDeliveryRow } from '../facts/delivery-row.js';
+import { parseChangeRow } from '../facts/change-row.js';
+import { ChangesStore } from '../facts/changes.store.js';
+import { type FactRow, parseDeliveryRow } from '../facts/delivery-row.js';
 import { FactsStore, type SavedEvents } from '../facts/facts.store.js';
+import { parseIncidentRow } from '../facts/incident-row.js';
 import { ProgramsStore, type SavedPrograms } from '../goals/programs.store.js';
 import { type OrganizationFile, parseOrganizationFile } from '../org/organization-file.js';
 import { changesAnything, type ImportSummary, OrganizationStore } from '../org/organization.store.js';
@@ -36,6 +39,7 @@ export class ImportsService {
     private readonly organizations: OrganizationStore,
     private readonly programs: ProgramsStore,
     private readonly facts: FactsStore,
+    private readonly changes: ChangesStore,
     private readonly adoption: AdoptionStore,
     private readonly usage: UsageStore,
     private readonly grants: FileGrantsStore,
@@ -71,8 +75,20 @@ export class ImportsService {
     return this.deliveries(parseNdjson(contentOf(path), (value) => parseDeliveryRow(value, now)));
   }
 
-  async deliveries(rows: AsyncIterable<DeliveryRow | CoverageRow>): Promise<SavedEvents> {
+  async deliveries(rows: AsyncIterable<FactRow>): Promise<SavedEvents> {
     return this.db.transaction((manager) => this.facts.save(manager, rows));
+  }
+
+  async changesFile(path: string): Promise<SavedEvents> {
+    const now = this.clock.now();
+    const rows = parseNdjson(contentOf(path), (value) => parseChangeRow(value, now));
+    return this.db.transaction((manager) => this.changes.saveChanges(manager, rows));
+  }
+
+  async incidentsFile(path: string): Promise<SavedEvents> {
+    const now = this.clock.now();
+    const rows = parseNdjson(contentOf(path), (value) => parseIncidentRow(value, now));
+    return this.db.transaction((manager) => this.changes.saveIncidents(manager, rows));
   }
 
   async commitsFile(path: string): Promise<{ rows: number }> {

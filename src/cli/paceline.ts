@@ -9,7 +9,15 @@ import { closeWeek, measure, migrateDatabase, writeReview } from './commands.js'
 import { accessCommands } from './access-program.js';
 import { atLeast, day, format, week } from './arguments.js';
 import { diagnose } from './doctor.js';
-import { importAiUsage, importCommits, importDeliveries, importOrganization, importPeople } from './import-commands.js';
+import {
+  importAiUsage,
+  importChanges,
+  importCommits,
+  importDeliveries,
+  importIncidents,
+  importOrganization,
+  importPeople,
+} from './import-commands.js';
 import type { Output } from './output.js';
 import { proposeCodeowners, proposeGitHub, type ProposeOptions } from './propose-command.js';
 import type { PeopleImportOptions } from './people-import.service.js';
@@ -40,6 +48,14 @@ imports
   .description('NDJSON, one {repo, component?, sha, deliveredAt, environment?, source?} a line; .gz is unpacked')
   .option('--no-measure', 'do not measure afterwards')
   .action((file: string, options: { measure: boolean }) => importDeliveries(output(), file, options.measure));
+imports
+  .command('changes <file>')
+  .description('NDJSON, one merged {repo, component?, number, sha, mergedAt, deliveredBy?, firstCommitAt?, …} a line')
+  .action((file: string) => importChanges(output(), file));
+imports
+  .command('incidents <file>')
+  .description('NDJSON, one {key, repo or team, component?, kind?, startedAt, resolvedAt?, causedBy?} a line')
+  .action((file: string) => importIncidents(output(), file));
 imports
   .command('commits <file>')
   .description('NDJSON, one {repo, week, commits, aiMarkedCommits, authors} a line')

@@ -120,8 +120,12 @@ function delivery(repo: string, week: Week, random: () => number): DeliveryRow {
     name: null,
     tagClass: null,
     commits: 1 + Math.floor(random() * 12),
+    content: null,
+    bots: null,
+    ancestor: null,
     production: null,
     transient: false,
+    estimated: false,
   };
 }
 

@@ -18,11 +18,13 @@ export class DeliveryEvent {
   /** GitHub says that the environment is production; null: only its name speaks. */
   @Column('boolean', { nullable: true }) production: boolean | null;
   @Column('boolean') transient: boolean;
+  /** CODE, CONFIG or VERSION: what its change set holds; null: not looked at. */
   @Column('text', { nullable: true }) content: string | null;
+  /** All its commits are by bots; null: not known. */
   @Column('boolean', { nullable: true }) bots: boolean | null;
-  /** Its commit is an ancestor of what was live before it. */
+  /** Its commit is an ancestor of what was live before it; null: not known. */
   @Column('boolean', { nullable: true }) ancestor: boolean | null;
-  /** Dated by something weaker than the event itself. */
+  /** Dated by something weaker than the event itself: a lightweight tag by its commit. */
   @Column('boolean') estimated: boolean;
   /** ROW, FILES or RULES: what placed it in its component. */
   @Column('text') placed_by: string;

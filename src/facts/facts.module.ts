@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { OrgModule } from '../org/org.module.js';
+import { ChangesStore } from './changes.store.js';
 import { FactsStore } from './facts.store.js';
 import { RepositoryPuller } from './repository-puller.js';
 import { RepositoryPullsStore } from './repository-pulls.store.js';
@@ -10,7 +11,15 @@ import { SyncStreamStore } from './sync-stream.store.js';
 /** Needs a global `GitHub`. */
 @Module({
   imports: [OrgModule],
-  providers: [FactsStore, SyncStreamStore, RepositoryPullsStore, RepositoryPuller, SyncRunsStore, SyncService],
-  exports: [FactsStore, SyncRunsStore, SyncService],
+  providers: [
+    FactsStore,
+    ChangesStore,
+    SyncStreamStore,
+    RepositoryPullsStore,
+    RepositoryPuller,
+    SyncRunsStore,
+    SyncService,
+  ],
+  exports: [FactsStore, ChangesStore, SyncRunsStore, SyncService],
 })
 export class FactsModule {}

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { explainGitHub, type GitHubClient } from '../github/client.js';
+import { allLabels, type IncidentLabels } from '../github/issues.js';
 import { type Opening, openRepository } from '../github/pages.js';
 import { RepositoriesStore } from '../org/repositories.store.js';
 import { oneLine, UserError } from '../platform/errors.js';
+import { ChangesStore } from './changes.store.js';
 import type { CoverageRow } from './delivery-row.js';
 import { FactsStore, type SavedEvents } from './facts.store.js';
 import { RepositoryPullsStore } from './repository-pulls.store.js';
@@ -22,6 +24,8 @@ export interface PullQuestion {
   /** On the first pull, nothing older is fetched. */
   since: Date | null;
   now: Date;
+  /** Of the issues that tell of failures. */
+  labels: IncidentLabels;
   /** Told of each page when it is stored. */
   onPage: (saved: SavedEvents) => Promise<void>;
   signal?: AbortSignal | undefined;
@@ -42,6 +46,7 @@ export class RepositoryPuller {
     private readonly facts: FactsStore,
     private readonly streams: SyncStreamStore,
     private readonly pulls: RepositoryPullsStore,
+    private readonly changes: ChangesStore,
   ) {}
 
   /** Pulls its streams to their ends; null when that went well. */
@@ -51,10 +56,11 @@ export class RepositoryPuller {
     let stream: Stream | null = null;
     await this.pulls.asked(repository, now);
     try {
-      const opening = await openRepository(client, repositoryName(repository));
+      const opening = await openRepository(client, repositoryName(repository), allLabels(asked.labels));
       repository = opening.repository.fullName;
       await this.db.transaction((manager) => this.repositories.describe(manager, asked.repository, opening.repository));
       for (stream of STREAMS) await this.pass({ ...asked, repository }, stream, opening);
+      await this.issues({ ...asked, repository }, opening);
       await this.pulls.ended(repository, now, null);
       return null;
     } catch (error) {
@@ -67,15 +73,30 @@ export class RepositoryPuller {
     }
   }
 
+  /** A token that may not read issues pulls deliveries all the same: only the stream tells of it. */
+  private async issues(asked: PullQuestion, opening: Opening): Promise<void> {
+    if (allLabels(asked.labels).length === 0) return;
+    const { repository } = asked;
+    try {
+      await this.pass(asked, 'ISSUE', opening);
+    } catch (error) {
+      asked.signal?.throwIfAborted();
+      const { code, message } = failureOf(error, `the issues of ${repository}`, repository);
+      const mend = code === 'GITHUB_FORBIDDEN' ? '; or set INCIDENT_LABELS and HOTFIX_LABELS to off' : '';
+      await this.streams.fail(this.db.manager, repository, 'ISSUE', message + mend);
+      if (code !== 'GITHUB_FORBIDDEN') throw error;
+    }
+  }
+
   private async pass(asked: PullQuestion, stream: Stream, opening: Opening): Promise<void> {
-    const { client, repository, since, now, onPage, signal } = asked;
+    const { client, repository, since, now, labels, onPage, signal } = asked;
     const pass = await this.streams.begin(this.db.manager, repository, stream, now, since, RESCAN_DAYS);
-    const { streams } = this;
+    const { streams, changes } = this;
     const quiet = quietly(pass, now);
     let cursor = pass.cursor;
     let resumed = cursor !== null;
     do {
-      const page = await readPage(stream, { client, repository, cursor, resumed, opening, streams });
+      const page = await readPage(stream, { client, repository, cursor, resumed, opening, labels, streams, changes });
       const total = cursor === null ? page.total : null;
       const reached = pass.since !== null && page.oldest !== null && new Date(page.oldest) < pass.since;
       const { saved, next } = await this.db.transaction(async (manager) => {
@@ -93,11 +114,10 @@ export class RepositoryPuller {
   }
 
   private async save(manager: EntityManager, repository: string, page: StreamPage): Promise<SavedEvents> {
-    await page.store(manager);
-    return this.facts.savePulled(
-      manager,
-      page.events.map((event) => toRow(repository, event)),
-    );
+    const beside = await page.store(manager);
+    const events = page.events.map((event) => toRow(repository, event));
+    const { rows, added, changed } = await this.facts.savePulled(manager, events);
+    return { rows: rows + beside.rows, added: added + beside.added, changed: changed + beside.changed };
   }
 
   private async advance(
@@ -115,7 +135,7 @@ export class RepositoryPuller {
 
   /** What is known when the last stream was read to its end, back to where this pass went. */
   private async coverage(manager: EntityManager, repo: string, since: Date | null): Promise<CoverageRow | null> {
-    const known = await this.streams.known(manager, repo, STREAMS.length);
+    const known = await this.streams.known(manager, repo, STREAMS);
     if (!known) return null;
     const from = since !== null && since.toISOString() > known.from ? since.toISOString() : known.from;
     return { kind: 'coverage', repo, from, through: known.through };

@@ -8,7 +8,9 @@ WITH stated AS (
 ),
 assumed AS (
   SELECT repository.id AS repository_id, tstzmultirange(tstzrange(min(staged.occurred_at), NULL)) AS covered
-  FROM staged_event AS staged
+  FROM (SELECT repo, occurred_at FROM staged_event
+        UNION ALL
+        SELECT repo, coalesce(delivered_at, merged_at) FROM staged_merged) AS staged
   JOIN repository ON lower(repository.full_name) = lower(staged.repo)
   WHERE $1::boolean AND repository.id NOT IN (SELECT repository_id FROM stated)
   GROUP BY repository.id

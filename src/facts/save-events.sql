@@ -10,21 +10,24 @@ WITH latest AS (
 saved AS (
   INSERT INTO delivery_event AS known
     (repository_id, component_id, source, event_key, sha, occurred_at, environment, name, tag_class, commits,
-     production, transient, placed_by)
+     production, transient, placed_by, content, bots, ancestor, estimated)
   SELECT repository_id, component_id, source, event_key, sha, occurred_at, environment, name, tag_class, commits,
-         production, transient, placed_by
+         production, transient, placed_by, content, bots, ancestor, estimated
   FROM latest
   ON CONFLICT (repository_id, source, event_key) DO UPDATE
   SET component_id = excluded.component_id, sha = excluded.sha, occurred_at = excluded.occurred_at,
       environment = excluded.environment, name = excluded.name, tag_class = excluded.tag_class,
       commits = coalesce(excluded.commits, known.commits), production = excluded.production,
-      transient = excluded.transient, placed_by = excluded.placed_by
+      transient = excluded.transient, placed_by = excluded.placed_by,
+      content = coalesce(excluded.content, known.content), bots = coalesce(excluded.bots, known.bots),
+      ancestor = coalesce(excluded.ancestor, known.ancestor), estimated = excluded.estimated
   WHERE (known.component_id, known.sha, known.occurred_at, known.environment, known.name, known.tag_class, known.commits,
-         known.production, known.transient, known.placed_by)
+         known.production, known.transient, known.placed_by, known.content, known.bots, known.ancestor, known.estimated)
         IS DISTINCT FROM
         (excluded.component_id, excluded.sha, excluded.occurred_at, excluded.environment, excluded.name,
          excluded.tag_class, coalesce(excluded.commits, known.commits), excluded.production, excluded.transient,
-         excluded.placed_by)
+         excluded.placed_by, coalesce(excluded.content, known.content), coalesce(excluded.bots, known.bots),
+         coalesce(excluded.ancestor, known.ancestor), excluded.estimated)
   RETURNING (xmax = 0) AS added
 )
 SELECT (SELECT count(*) FROM latest)::int AS rows,

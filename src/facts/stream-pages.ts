@@ -1,17 +1,20 @@
 import type { EntityManager } from 'typeorm';
 import type { GitHubClient } from '../github/client.js';
 import { deploymentPage } from '../github/deployment-pages.js';
+import { type FeedPage, type RepositoryName, RequestCutOff } from '../github/feed-page.js';
+import { allLabels, type IncidentLabels, issuePage } from '../github/issues.js';
+import { type Opening, releasePage, tagPage } from '../github/pages.js';
 import {
-  type FeedPage,
-  type Opening,
-  releasePage,
-  type RepositoryName,
-  RequestCutOff,
-  tagPage,
-} from '../github/pages.js';
-import { type GitHubEvent, translateDeployment, translateRelease, translateTag } from '../github/translate.js';
+  type GitHubEvent,
+  translateDeployment,
+  translateIssue,
+  translateRelease,
+  translateTag,
+} from '../github/translate.js';
 import { UserError } from '../platform/errors.js';
+import type { ChangesStore } from './changes.store.js';
 import type { DeliveryRow } from './delivery-row.js';
+import type { SavedEvents } from './facts.store.js';
 import type { Stream, SyncStreamStore } from './sync-stream.store.js';
 
 /** A page as it is stored: its events, and the oldest moment it reaches. */
@@ -20,7 +23,8 @@ export interface StreamPage {
   oldest: string | null;
   next: string | null;
   total: number | null;
-  store: (manager: EntityManager) => Promise<void>;
+  /** Stores what is on it beside events, and says what that changed. */
+  store: (manager: EntityManager) => Promise<SavedEvents>;
 }
 
 export interface AskedPage {
@@ -32,9 +36,12 @@ export interface AskedPage {
   /** The page before it was read by an earlier run. */
   resumed: boolean;
   opening: Opening;
+  labels: IncidentLabels;
   streams: SyncStreamStore;
+  changes: ChangesStore;
 }
 
+const NOTHING: SavedEvents = { rows: 0, added: 0, changed: 0 };
 /** How often a page that was cut off is asked for. */
 const TRIES = 3;
 
@@ -64,7 +71,25 @@ const READ: Record<Stream, (asked: AskedPage, name: RepositoryName) => Promise<S
     const page = await deploymentPage(client, name, cursor, resumed);
     return {
       ...events(page, translateDeployment, (d) => d.created_at),
-      store: (manager) => streams.saveDeployments(manager, repository, page.items),
+      store: async (manager) => {
+        await streams.saveDeployments(manager, repository, page.items);
+        return NOTHING;
+      },
+    };
+  },
+  ISSUE: async ({ client, cursor, opening, repository: repo, labels, changes }, name) => {
+    const told = cursor === null ? opening.issues : null;
+    const page = told ?? (await issuePage(client, name, allLabels(labels), cursor));
+    const cause = { component: null, team: null, causedBySha: null, causedByEvent: null };
+    const rows = page.items.map((issue) => ({ ...translateIssue(issue, labels), ...cause, repo, saysResolved: true }));
+    return {
+      ...page,
+      events: [],
+      store: (manager) =>
+        changes.savePulled(
+          manager,
+          rows.map((row) => ({ ...row, source: 'GITHUB_ISSUE' as const })),
+        ),
     };
   },
 };
@@ -81,7 +106,7 @@ function events<Item>(
     oldest: ages.toSorted().at(0) ?? null,
     next: page.next,
     total: page.total,
-    store: () => Promise.resolve(),
+    store: () => Promise.resolve(NOTHING),
   };
 }
 
@@ -99,8 +124,12 @@ export function toRow(repo: string, event: GitHubEvent): DeliveryRow {
     name: event.name,
     tagClass: event.tagClass,
     commits: null,
+    content: null,
+    bots: null,
+    ancestor: null,
     production: event.production,
     transient: event.transient,
+    estimated: event.estimated,
   };
 }
 

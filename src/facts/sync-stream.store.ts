@@ -3,7 +3,8 @@ import type { EntityManager } from 'typeorm';
 import type { DeploymentPayload } from '../github/translate.js';
 import { readSql } from '../platform/sql.js';
 
-export type Stream = 'DEPLOYMENT' | 'RELEASE' | 'TAG';
+export type Stream = 'DEPLOYMENT' | 'RELEASE' | 'TAG' | 'ISSUE';
+/** Those that tell of deliveries, in the order in which they are read: whole to the end of the last, a feed is known. */
 export const STREAMS: readonly Stream[] = ['TAG', 'RELEASE', 'DEPLOYMENT'];
 
 /** A pass over a stream, newest first, back to `since` (null: to its beginning). */
@@ -90,14 +91,14 @@ export class SyncStreamStore {
   async known(
     manager: EntityManager,
     repository: string,
-    streams: number,
+    streams: readonly Stream[],
   ): Promise<{ from: string; through: string } | null> {
     const [row] = await manager.query<{ from: Date; through: Date }[]>(
       `SELECT repository.created_at AS from, min(complete_through) AS through
        FROM sync_stream JOIN repository ON repository.id = sync_stream.repository_id
-       WHERE lower(full_name) = lower($1)
+       WHERE lower(full_name) = lower($1) AND stream = ANY ($2::text[])
        GROUP BY repository.id, repository.created_at
-       HAVING count(complete_through) = $2 AND repository.created_at IS NOT NULL`,
+       HAVING count(complete_through) = cardinality($2::text[]) AND repository.created_at IS NOT NULL`,
       [repository, streams],
     );
     return row ? { from: row.from.toISOString(), through: row.through.toISOString() } : null;

@@ -15,9 +15,9 @@ import { withSyncLock } from './sync-lock.js';
 import { type SyncRunRow, SyncRunsStore, type SyncTrigger } from './sync-runs.store.js';
 
 const AT_ONCE = 4;
-/** The organisation stays as it was known, the run tells why, and what was delivered is pulled all the same. */
 /** A token that is refused and a limit that is used up are no repository's fault. */
 const STOPS_ALL = new Set(['GITHUB_TOKEN', 'GITHUB_LIMIT']);
+/** The organisation stays as it was known, the run tells why, and what was delivered is pulled all the same. */
 const PASSED_OVER = new Set([
   'GITHUB_FORBIDDEN',
   'GITHUB_ORGANIZATION_SHRUNK',
@@ -163,7 +163,8 @@ export class SyncService {
       progress.add({ pages: 1, added, changed });
       await progress.tick();
     };
-    const failure = await this.puller.pull({ client, repository, since, now, onPage, signal });
+    const { labels } = this.github;
+    const failure = await this.puller.pull({ client, repository, since, now, labels, onPage, signal });
     signal?.throwIfAborted();
     if (failure) await this.runs.addFailure(this.db.manager, { runId: progress.id, ...failure });
     progress.add(failure ? { failed: 1 } : { done: 1 });

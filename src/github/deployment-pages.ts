@@ -1,5 +1,5 @@
 import { type GitHubClient } from './client.js';
-import { type FeedPage, type RepositoryName, RequestCutOff } from './pages.js';
+import { type FeedPage, type RepositoryName, RequestCutOff } from './feed-page.js';
 import { PAGE, STATUSES } from './queries.js';
 import type { DeploymentPayload, StatusPayload } from './translate.js';
 

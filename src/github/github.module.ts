@@ -2,14 +2,17 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import type { Settings } from '../../config/settings.js';
 import { GitHub } from './github.js';
 
-export type GitHubModuleSettings = Pick<Settings, 'githubToken' | 'githubApiUrl' | 'githubOrgs' | 'timeZone'>;
+export type GitHubModuleSettings = Pick<Settings, 'githubToken' | 'githubApiUrl' | 'githubOrgs' | 'timeZone'> &
+  Partial<Pick<Settings, 'incidentLabels'>>;
 
 /** Gives every module `GitHub`. */
 @Global()
 @Module({})
 export class GitHubModule {
-  static forRoot({ githubToken, githubApiUrl, githubOrgs, timeZone }: GitHubModuleSettings): DynamicModule {
-    const github = new GitHub({ token: githubToken, apiUrl: githubApiUrl, organizations: githubOrgs, timeZone });
+  static forRoot(settings: GitHubModuleSettings): DynamicModule {
+    const { githubToken: token, githubApiUrl: apiUrl, githubOrgs: organizations, timeZone, incidentLabels } = settings;
+    const labels = incidentLabels === undefined ? {} : { labels: incidentLabels };
+    const github = new GitHub({ token, apiUrl, organizations, timeZone, ...labels });
     return {
       module: GitHubModule,
       providers: [{ provide: GitHub, useValue: github }],

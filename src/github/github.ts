@@ -1,5 +1,6 @@
 import { UserError } from '../platform/errors.js';
 import { connectGitHub, type GitHubClient } from './client.js';
+import type { IncidentLabels } from './issues.js';
 
 export interface GitHubSettings {
   /** Absent: nothing is pulled. */
@@ -10,6 +11,8 @@ export interface GitHubSettings {
   organizations: readonly string[];
   /** Of an organisation that GitHub makes; an IANA name. */
   timeZone: string;
+  /** Absent: issues are not read. */
+  labels?: IncidentLabels;
   /** How long a second lasts between tries of what fails for a moment; tests wait less. */
   retrySecondMs?: number;
 }
@@ -24,6 +27,10 @@ export class GitHub {
 
   get organizations(): readonly string[] {
     return this.settings.organizations;
+  }
+
+  get labels(): IncidentLabels {
+    return this.settings.labels ?? { incident: [], hotfix: [] };
   }
 
   get timeZone(): string {

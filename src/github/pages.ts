@@ -1,34 +1,8 @@
 import { type GitHubClient } from './client.js';
-import { OPENING, PAGE, RELEASES, TAGS } from './queries.js';
+import { type Connection, type FeedPage, type RepositoryName, RequestCutOff, toPage } from './feed-page.js';
+import { type IssueLists, type IssuePage, issueQuestion, issuesOf } from './issues.js';
+import { openingWith, PAGE, RELEASES, TAGS } from './queries.js';
 import type { ReleasePayload, TagPayload } from './translate.js';
-
-/** One page, newest first; `next` is where the one after it begins, null at the end. */
-export interface FeedPage<Item> {
-  items: Item[];
-  next: string | null;
-  /** How many there are on all pages; null: GitHub does not say. */
-  total: number | null;
-}
-
-/** Half an answer is no answer: the page is asked for again. */
-export class RequestCutOff extends Error {
-  override readonly name = 'RequestCutOff';
-
-  constructor() {
-    super('an answer of GitHub was cut off');
-  }
-}
-
-interface Connection<Node> {
-  totalCount: number;
-  pageInfo: { hasNextPage: boolean; endCursor: string | null };
-  nodes: (Node | null)[] | null;
-}
-
-export interface RepositoryName {
-  owner: string;
-  name: string;
-}
 
 /** Asks for 100 releases, newest first. */
 export async function releasePage(
@@ -62,16 +36,6 @@ function tagsOf(refs: Connection<TagPayload> | null): FeedPage<TagPayload> {
   return refs ? toPage(refs) : { items: [], next: null, total: 0 };
 }
 
-function toPage<Item>(connection: Connection<Item> | undefined): FeedPage<Item> {
-  if (!connection) throw new RequestCutOff();
-  const { nodes, pageInfo, totalCount } = connection;
-  return {
-    items: (nodes ?? []).filter((node) => node !== null),
-    next: pageInfo.hasNextPage ? pageInfo.endCursor : null,
-    total: totalCount,
-  };
-}
-
 export interface RepositoryFacts {
   githubId: number;
   fullName: string;
@@ -84,6 +48,7 @@ export interface Opening {
   /** First pages; null: to be asked for on their own. */
   tags: FeedPage<TagPayload> | null;
   releases: FeedPage<ReleasePayload> | null;
+  issues: IssuePage | null;
 }
 
 interface OpeningNode {
@@ -95,24 +60,40 @@ interface OpeningNode {
 }
 
 /**
- * Asks at once what a repository is and for the first pages of its tags and releases. When that is too much, or a part
- * of it is refused, only what it is, so that the parts can be asked for one by one and what fails is known.
+ * Asks at once what a repository is and for the first pages of its tags, its releases and its issues of these labels.
+ * When that is too much, or a part of it is refused, without the issues, and then only what it is: so the parts can be
+ * asked for one by one and what fails is known.
  */
-export async function openRepository(client: GitHubClient, repository: RepositoryName): Promise<Opening> {
+export async function openRepository(
+  client: GitHubClient,
+  repository: RepositoryName,
+  labels: readonly string[],
+): Promise<Opening> {
   try {
-    const answer = await client.graphql<{ repository?: OpeningNode }>(OPENING, { ...repository, after: null });
-    const node = answer.repository;
-    // Beyond 32 bits GraphQL has no number.
-    if (!node || node.databaseId === null) throw new RequestCutOff();
-    return {
-      repository: { githubId: node.databaseId, fullName: node.nameWithOwner, createdAt: node.createdAt },
-      tags: tagsOf(node.refs),
-      releases: toPage(node.releases),
-    };
+    return await opening(client, repository, labels);
   } catch (error) {
     if (!isOfPart(error)) throw error;
-    return { repository: await describeRepository(client, repository), tags: null, releases: null };
+    if (labels.length > 0) return openRepository(client, repository, []);
+    return { repository: await describeRepository(client, repository), tags: null, releases: null, issues: null };
   }
+}
+
+async function opening(client: GitHubClient, repository: RepositoryName, labels: readonly string[]): Promise<Opening> {
+  const question = issueQuestion(labels, null);
+  const answer = await client.graphql<{ repository?: OpeningNode & IssueLists }>(openingWith(question), {
+    ...repository,
+    after: null,
+    ...question.variables,
+  });
+  const node = answer.repository;
+  // Beyond 32 bits GraphQL has no number.
+  if (!node || node.databaseId === null) throw new RequestCutOff();
+  return {
+    repository: { githubId: node.databaseId, fullName: node.nameWithOwner, createdAt: node.createdAt },
+    tags: tagsOf(node.refs),
+    releases: toPage(node.releases),
+    issues: labels.length === 0 ? null : issuesOf(question, node),
+  };
 }
 
 /** GitHub failed over the size of the question, or over a part of it. */

@@ -33,14 +33,21 @@ export const TAGS = `query tags($owner: String!, $name: String!, $after: String)
   }
 }`;
 
-/** What a repository is, with the first pages of its tags and releases. */
-export const OPENING = `query opening($owner: String!, $name: String!, $after: String) {
+/** What a repository is, with the first pages of its tags and releases, and of its issues if they are asked for. */
+export const openingWith = ({
+  declared,
+  lists,
+}: {
+  declared: string;
+  lists: string;
+}): string => `query opening($owner: String!, $name: String!, $after: String${declared}) {
   repository(owner: $owner, name: $name) {
     databaseId
     nameWithOwner
     createdAt
     ${TAG_LIST}
     ${RELEASE_LIST}
+    ${lists}
   }
 }`;
 

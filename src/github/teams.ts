@@ -1,5 +1,6 @@
 import type { GitHubClient } from './client.js';
-import { RequestCutOff, type RepositoryFacts } from './pages.js';
+import { RequestCutOff } from './feed-page.js';
+import type { RepositoryFacts } from './pages.js';
 import { ORGANIZATION, PAGE, TEAM } from './team-queries.js';
 
 /** An organisation as GitHub shows it: complete, or it was not read. */

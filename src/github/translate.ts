@@ -1,4 +1,5 @@
 import { classifyTag, type TagClass } from '../core/tag.js';
+import type { IncidentLabels, IssuePayload } from './issues.js';
 
 /** A delivery event as GitHub tells it. */
 export interface GitHubEvent {
@@ -13,6 +14,8 @@ export interface GitHubEvent {
   environment: string | null;
   production: boolean | null;
   transient: boolean;
+  /** Dated by its commit: nobody says when it was made. */
+  estimated: boolean;
 }
 
 export interface ReleasePayload {
@@ -55,7 +58,7 @@ export interface DeploymentPayload {
   statuses: StatusPayload[];
 }
 
-const PLAIN = { environment: null, production: null, transient: false };
+const PLAIN = { environment: null, production: null, transient: false, estimated: false };
 
 /** A published release, dated by its publication; null for a draft. */
 export function translateRelease(release: ReleasePayload): GitHubEvent | null {
@@ -72,13 +75,15 @@ export function translateRelease(release: ReleasePayload): GitHubEvent | null {
   };
 }
 
-/** A tag, dated by its tagger, else by its commit; null when it points at no commit. */
+/** A tag, dated by its tagger, else, as an estimate, by its commit; null when it points at no commit. */
 export function translateTag({ name, target }: TagPayload): GitHubEvent | null {
   if (target?.__typename !== 'Tag' && target?.__typename !== 'Commit') return null;
   const commit = target.__typename === 'Tag' ? target.target : target;
-  const date = (target.__typename === 'Tag' ? target.tagger?.date : null) ?? commit.committedDate;
+  const tagged = (target.__typename === 'Tag' ? target.tagger?.date : null) ?? null;
+  const date = tagged ?? commit.committedDate;
   if (date === undefined) return null;
-  return { ...PLAIN, source: 'TAG', key: name, sha: commit.oid, occurredAt: date, name, tagClass: classifyTag(name) };
+  const event = { ...PLAIN, key: name, sha: commit.oid, occurredAt: date, name, tagClass: classifyTag(name) };
+  return { ...event, source: 'TAG', estimated: tagged === null };
 }
 
 /** A deployment that succeeded, dated by its first success; null while it has none. `inactive` only means superseded. */
@@ -98,5 +103,24 @@ export function translateDeployment(deployment: DeploymentPayload): GitHubEvent 
     environment: deployment.environment,
     production: deployment.production_environment === true ? true : null,
     transient: deployment.transient_environment ?? false,
+    estimated: false,
   };
+}
+
+export interface GitHubIncident {
+  key: string;
+  kind: 'INCIDENT' | 'HOTFIX';
+  startedAt: string;
+  /** Null: it lasts. */
+  resolvedAt: string | null;
+}
+
+/** An issue as the failure it tells of; one that is both an incident and a hotfix is an incident. */
+export function translateIssue(
+  { id, createdAt, closedAt, labels }: IssuePayload,
+  known: IncidentLabels,
+): GitHubIncident {
+  const names = new Set((labels?.nodes ?? []).map((label) => label?.name.toLowerCase()));
+  const incident = known.incident.some((label) => names.has(label.toLowerCase()));
+  return { key: id, kind: incident ? 'INCIDENT' : 'HOTFIX', startedAt: createdAt, resolvedAt: closedAt };
 }

@@ -4,6 +4,7 @@ import { FactsModule } from '../facts/facts.module.js';
 import { JobsModule } from '../jobs/jobs.module.js';
 import { OrgModule } from '../org/org.module.js';
 import { AiUsageController } from './ai-usage.controller.js';
+import { ChangesController } from './changes.controller.js';
 import { DeliveriesController } from './deliveries.controller.js';
 import { ScimDiscoveryController } from './scim/scim-discovery.controller.js';
 import { ScimGroupsController } from './scim/scim-groups.controller.js';
@@ -12,7 +13,7 @@ import { ScimUsersController } from './scim/scim-users.controller.js';
 import { ScimUsersService } from './scim/scim-users.service.js';
 import { ScimWriter } from './scim/scim-writer.js';
 
-const PUSHED = [DeliveriesController, AiUsageController];
+const PUSHED = [DeliveriesController, ChangesController, AiUsageController];
 const SCIM = [ScimDiscoveryController, ScimUsersController, ScimGroupsController];
 
 /** The HTTP face for what is pushed to us. */

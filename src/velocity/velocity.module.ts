@@ -6,6 +6,7 @@ import { DisputeDecisionsStore } from './dispute-decisions.store.js';
 import { DisputeWritesStore } from './dispute-writes.store.js';
 import { DisputesStore } from './disputes.store.js';
 import { EngineersStore } from './engineers.store.js';
+import { DoraStore } from './dora.store.js';
 import { FreshnessStore } from './freshness.store.js';
 import { RepositoryListStore } from './repository-list.store.js';
 import { SourceProposalsStore } from './source-proposals.store.js';
@@ -18,6 +19,7 @@ const STORES = [
   DisputeWritesStore,
   DisputesStore,
   EngineersStore,
+  DoraStore,
   FreshnessStore,
   RepositoryListStore,
   SourceProposalsStore,

@@ -1,7 +1,7 @@
 import { buildClientSchema, getIntrospectionQuery, type GraphQLSchema, type IntrospectionQuery } from 'graphql';
 import { connect } from '../../src/data-source.js';
 import { Queues } from '../../src/platform/queue.js';
-import { pulledSomething, waitingWork, wroteSomething } from '../support/operations.js';
+import { failedOnce, pulledSomething, waitingWork, wroteSomething } from '../support/operations.js';
 import { answer, ask, start, type Running } from '../support/paceline.js';
 import type { TestDatabase } from '../support/postgres.js';
 import { queueBackend } from '../support/queue-backend.js';
@@ -58,6 +58,8 @@ const ARGUMENTS: Arguments = {
     first: '2',
     after: 'null',
   },
+  'Team.dora': { ...WEEKS, scope: 'TREE', structure: 'NOW' },
+  'Dora.failures': { first: '2', after: 'null' },
   'Team.adoption': { ...WEEKS, scope: 'TREE', basis: 'AI_TRAILER_COMMITS' },
   'Team.progress': { ...GOAL, week: '"2025-06-02"' },
   'Team.progressHistory': { ...GOAL, to: '"2025-01-13"' },
@@ -174,6 +176,7 @@ describe('GraphQL over the sample', () => {
     const db = await connect(database.url);
     runs = await pulledSomething(db, ['vercel/ai', 'nestjs/swagger']);
     await wroteSomething(db);
+    await failedOnce(db, '2025-06-02', '2025-06-16');
     await somebody(db, 'vercel/ai');
     await db.destroy();
     const queues = await Queues.open({ databaseUrl: database.url, redisUrl: queueBackend.REDIS_URL });

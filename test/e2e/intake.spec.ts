@@ -83,6 +83,52 @@ describe('POST /ingest/deliveries', () => {
   );
 
   it(
+    'changes and incidents come in, are told again, and are what DORA’s five are made of',
+    async () => {
+      const to = async (kind: string, ...rows: object[]): Promise<Answered> => {
+        const body = rows.map((one) => JSON.stringify(one)).join('\n');
+        const response = await fetch(`${server.address}/ingest/${kind}`, { method: 'POST', body, headers: asEveryone });
+        return { status: response.status, body: (await response.json()) as Answered['body'] };
+      };
+      const change = {
+        repo: 'pushed/one',
+        number: 1,
+        sha: 'f1',
+        mergedAt: '2026-08-03T09:00:00Z',
+        title: 'Add a cart',
+      };
+      const incident = { key: 'I1', repo: 'pushed/one', startedAt: '2026-08-03T12:00:00Z' };
+      for (const [kind, told] of [
+        ['changes', change],
+        ['incidents', incident],
+      ] as const) {
+        expect(await to(kind, told)).toEqual({ status: 202, body: { rows: 1, added: 1, changed: 0 } });
+        expect(await to(kind, told)).toEqual({ status: 202, body: { rows: 1, added: 0, changed: 0 } });
+      }
+      expect(await to('changes', change, { ...change, number: 'seven' })).toMatchObject({
+        status: 400,
+        body: { errors: [{ code: 'BAD_ROWS', message: expect.stringMatching(/\nline 2: number: /) }] },
+      });
+      expect(await to('incidents', { ...incident, repo: undefined, team: 'nobody' })).toMatchObject({
+        status: 400,
+        body: { errors: [{ code: 'UNKNOWN_TEAM' }] },
+      });
+      const figure = '{ value n of reason }';
+      const asked = `{ team(slug: "vercel/ai") { dora(from: "2026-05-18", to: "2030-01-07", scope: OWN) { to
+        deploymentFrequency ${figure} changeFailureRate ${figure} failures { totalCount nodes { sha } } } } }`;
+      const { team } = await answer<{ team: { dora: object } }>(server.address, asked);
+      expect(team.dora).toEqual({
+        // The week after the last that has closed by the sample's clock.
+        to: '2026-08-17',
+        deploymentFrequency: { value: 258 / 13, n: 258, of: 13, reason: null },
+        changeFailureRate: { value: null, n: 0, of: 258, reason: 'NO_SOURCE' },
+        failures: { totalCount: 0, nodes: [] },
+      });
+    },
+    PATIENCE,
+  );
+
+  it(
     'a body over 64 MiB is answered with 413, nothing is stored, and no transaction stays open',
     async () => {
       const before = await stored();

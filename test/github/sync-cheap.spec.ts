@@ -44,6 +44,8 @@ function world(): World {
   return told;
 }
 
+/** As a new installation has them: issues are read with the first question, at no request more. */
+const LABELS = { incident: ['incident'], hotfix: ['hotfix'] };
 /** Requests of a run without the one that looks whether the token is good. */
 const NOTHING_NEW = 3;
 
@@ -60,7 +62,7 @@ describe('a pull with nothing new', () => {
   };
 
   beforeEach(async () => {
-    live = await syncing({ world: world() });
+    live = await syncing({ world: world(), labels: LABELS });
     await live.acme.load('');
     live.acme.clock.moveTo('2024-10-28T06:00:00Z');
     // The opening with two first pages, two more pages of each, four of deployments with their histories.
@@ -171,7 +173,7 @@ describe('deployments that are deleted while a pass is put down', () => {
     ['a page and a half', 150, 2],
     ['all that was read', 200, 2],
   ])('%s: none of the others is skipped', async (_what, deleted, back) => {
-    live = await syncing({ world: world() });
+    live = await syncing({ world: world(), labels: LABELS });
     await live.acme.load('');
     live.acme.clock.moveTo('2024-10-28T06:00:00Z');
     live.github.faults.refuse('not-found', { matching: /deployments\?.*page=3/ });

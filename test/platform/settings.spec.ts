@@ -27,6 +27,7 @@ describe('loadSettings', () => {
       sample: 'auto',
       githubToken: undefined,
       githubOrgs: [],
+      incidentLabels: { incident: ['incident'], hotfix: ['hotfix'] },
       githubApiUrl: undefined,
       timeZone: 'UTC',
       perMinute: { api: 6_000, ingest: 300, signIn: 60 },

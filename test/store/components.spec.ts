@@ -76,7 +76,7 @@ describe('the components of a repository', () => {
     const row = { ...pulled, eventKey: 'pay-3', name: 'pay-3', occurredAt: at(2), environment: null } as const;
     await acme.db.transaction(async (manager) => {
       await new RepositoriesStore().ensure(manager, ['acme/mono'], ['']);
-      const told = { tagClass: 'VERSION', production: null, transient: false } as const;
+      const told = { tagClass: 'VERSION', production: null, transient: false, estimated: false } as const;
       await facts.savePulled(manager, [{ ...row, ...told } as never]);
     });
     expect(await places()).toEqual(['pay-3: pay']);
@@ -94,7 +94,7 @@ describe('the components of a repository', () => {
       commits: null,
       production: null,
     };
-    const said = { ...row, ...more, transient: false, files: ['pay/a.ts'] };
+    const said = { ...row, ...more, transient: false, estimated: false, files: ['pay/a.ts'] };
     await acme.db.transaction((manager) => facts.savePulled(manager, [said as never]));
     expect(await places()).toEqual(['prod: pay by files']);
     await acme.change(owned({ ...PAY, path: 'pay/' }, CART), '2026-11-16');

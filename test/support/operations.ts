@@ -48,6 +48,16 @@ export async function waitingWork(queues: Queues): Promise<void> {
   await later.upsertJobScheduler('never', { pattern: '0 0 29 2 *', tz: 'Europe/Berlin' }, { name: 'never' });
 }
 
+/** An incident after a delivery of these days: one delivery that failed. */
+export async function failedOnce(db: DataSource, from: string, to: string): Promise<void> {
+  await db.query(
+    `INSERT INTO incident (source, key, kind, repository_id, started_at)
+     SELECT 'INGEST', 'I1', 'INCIDENT', repository_id, occurred_at + interval '1 minute' FROM delivery_event
+     WHERE occurred_at >= $1 AND occurred_at < $2 AND tag_class = 'VERSION' ORDER BY occurred_at LIMIT 1`,
+    [from, to],
+  );
+}
+
 /** A calendar that was saved once, an ownership that is proposed, one that is disputed, and a source that is proposed. */
 export async function wroteSomething(db: DataSource): Promise<void> {
   await db.query(

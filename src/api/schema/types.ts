@@ -19,6 +19,10 @@ export type VerdictClaim = "COUNTS" | "DOES_NOT_COUNT";
 export type DisputeState = "OPEN" | "ACCEPTED" | "REJECTED" | "WITHDRAWN";
 export type SourceState = "PROPOSED" | "CONFIRMED" | "STATED";
 export type EvidenceBasis = "RECENT" | "EVER" | "ANY";
+export type DoraGap = "NO_COMPLETE_WEEK" | "NO_DELIVERIES" | "NO_CHANGES" | "NO_DATES" | "NO_SIZES" | "NO_SOURCE" | "NO_FAILURES" | "NOT_RECOVERED";
+export type FailureWay = "ROLLBACK" | "FAILED_STATE" | "INCIDENT" | "HOTFIX" | "REVERT";
+export type FailureLink = "STATED" | "BY_TIME";
+export type StreamName = "DEPLOYMENT" | "RELEASE" | "TAG" | "ISSUE";
 export type CalendarDayKind = "HOLIDAY" | "FREEZE";
 export type ProposalState = "OPEN" | "ACCEPTED" | "REJECTED";
 export type ProposalSource = "CODEOWNERS" | "GITHUB_TEAM";
@@ -35,7 +39,6 @@ export type ProgressStatus = "NOT_STARTED" | "METHOD_CHANGED" | "NO_DATA" | "NOT
 export type Measurability = "MEASURABLE" | "LOW_PRECISION" | "NOT_MEASURABLE";
 export type Curve = "GEOMETRIC" | "LINEAR";
 export type EvidenceLevel = "ASSOCIATION";
-export type StreamName = "DEPLOYMENT" | "RELEASE" | "TAG";
 export type SyncTrigger = "SCHEDULE" | "CLOSE" | "REQUEST" | "COMMAND";
 export type SyncState = "RUNNING" | "DONE" | "FAILED" | "INTERRUPTED";
 export type QueueName = "REFRESH" | "CLOSE_WEEK" | "RETENTION" | "SYNC" | "MEASURE" | "JUDGE" | "CORRELATE" | "ROLL_UP" | "WRITE";
@@ -536,6 +539,7 @@ export interface Team {
     baselines: Baseline[];
     disputes: DisputeConnection;
     sourceProposal?: Nullable<SourceProposal>;
+    dora: Dora;
     slug: string;
     name: string;
     parent?: Nullable<Team>;
@@ -807,6 +811,53 @@ export interface CountingPolicy {
     prereleases: boolean;
     configOnly: boolean;
     botOnly: boolean;
+}
+
+export interface Dora {
+    from: Week;
+    to: Week;
+    deploymentFrequency: DoraFigure;
+    changeLeadTime: DoraFigure;
+    changeFailureRate: DoraFigure;
+    recoveryTime: DoraFigure;
+    reworkRate: DoraFigure;
+    changesPerDelivery: DoraFigure;
+    revertShare: DoraFigure;
+    reviewWait: DoraFigure;
+    size: DoraFigure;
+    failedByTime: number;
+    failures: FailureConnection;
+}
+
+export interface DoraFigure {
+    value?: Nullable<number>;
+    n: number;
+    of: number;
+    reason?: Nullable<DoraGap>;
+}
+
+export interface Failure {
+    repository: string;
+    component?: Nullable<string>;
+    sha: string;
+    deliveredAt: DateTime;
+    url: string;
+    ways: FailureWay[];
+    linked: FailureLink;
+    failedAt: DateTime;
+    recoveredAt?: Nullable<DateTime>;
+}
+
+export interface FailureConnection {
+    nodes: Failure[];
+    edges: FailureEdge[];
+    pageInfo: PageInfo;
+    totalCount: number;
+}
+
+export interface FailureEdge {
+    cursor: string;
+    node: Failure;
 }
 
 export interface OrganizationWritePayload {

@@ -143,6 +143,7 @@ const WITHHELD: Record<string, Permission> = {
   'Repository.refs': 'contents',
   'Repository.releases': 'contents',
   'Repository.deployments': 'deployments',
+  'Repository.issues': 'issues',
   'Organization.teams': 'members',
   'Organization.team': 'members',
 };

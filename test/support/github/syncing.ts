@@ -5,6 +5,7 @@ import { GitHubOrganizationStore } from '../../../src/org/github-organization.st
 import { OrganizationStore } from '../../../src/org/organization.store.js';
 import { RepositoriesStore } from '../../../src/org/repositories.store.js';
 import { ValidityRangesStore } from '../../../src/org/validity-ranges.store.js';
+import { ChangesStore } from '../../../src/facts/changes.store.js';
 import { FactsStore } from '../../../src/facts/facts.store.js';
 import { RepositoryPuller } from '../../../src/facts/repository-puller.js';
 import { RepositoryPullsStore } from '../../../src/facts/repository-pulls.store.js';
@@ -13,6 +14,7 @@ import { type SyncRunRow, SyncRunsStore } from '../../../src/facts/sync-runs.sto
 import { type SyncQuestion, type SyncOptions, SyncService } from '../../../src/facts/sync.service.js';
 import { SyncStreamStore } from '../../../src/facts/sync-stream.store.js';
 import { GitHub } from '../../../src/github/github.js';
+import type { IncidentLabels } from '../../../src/github/issues.js';
 import type { DataSource } from 'typeorm';
 import { tinyOrganization } from '../tiny-organization.js';
 import { type GitHubOptions, startGitHub } from './stand-in.js';
@@ -20,13 +22,20 @@ import { TOKEN } from './viewer.js';
 import { fullName, type World } from './world.js';
 
 /** A stand-in, a database with an organisation, and the product's `sync` between them. */
-export async function syncing(options: GitHubOptions) {
+export async function syncing({ labels, ...options }: GitHubOptions & { labels?: IncidentLabels }) {
   const github = await startGitHub(options);
   const acme = await tinyOrganization();
   const repositories = new RepositoriesStore();
   const facts = new FactsStore(repositories, acme.db);
   const pulls = new RepositoryPullsStore(acme.db);
-  const puller = new RepositoryPuller(acme.db, repositories, facts, new SyncStreamStore(), pulls);
+  const puller = new RepositoryPuller(
+    acme.db,
+    repositories,
+    facts,
+    new SyncStreamStore(),
+    pulls,
+    new ChangesStore(repositories),
+  );
   const runs = new SyncRunsStore(acme.db);
   const organization = new GitHubOrganizationService(
     acme.db,
@@ -37,7 +46,10 @@ export async function syncing(options: GitHubOptions) {
   );
   /** The service of an installation with this token. */
   const serviceFor = (token: string | undefined, organizations: string[] = []) => {
-    const access = new GitHub({ token, apiUrl: github.address, organizations, timeZone: 'UTC', retrySecondMs: 5 });
+    const access = new GitHub({
+      ...{ token, apiUrl: github.address, organizations, timeZone: 'UTC', retrySecondMs: 5 },
+      ...(labels === undefined ? {} : { labels }),
+    });
     return new SyncService(acme.db, acme.clock, access, organization, repositories, puller, runs);
   };
   /** A run that a refused token or a used-up limit has ended is told by its row. */

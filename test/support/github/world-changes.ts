@@ -1,4 +1,5 @@
 import {
+  type Issue,
   type Deployment,
   type DeploymentStatus,
   fullName,
@@ -82,6 +83,14 @@ export function withoutRelease(world: World, name: string, releaseId: number): W
   return withRepository(world, name, (repository) => ({
     ...repository,
     releases: repository.releases.filter(({ id }) => id !== releaseId),
+  }));
+}
+
+/** An issue comes, or changes. */
+export function withIssue(world: World, name: string, issue: Issue): World {
+  return withRepository(world, name, (repository) => ({
+    ...repository,
+    issues: [...(repository.issues ?? []).filter(({ id }) => id !== issue.id), issue],
   }));
 }
 

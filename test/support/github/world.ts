@@ -55,8 +55,20 @@ export interface Repository {
   tags: readonly Tag[];
   releases: readonly Release[];
   deployments: readonly Deployment[];
+  /** None unless they are here. */
+  issues?: readonly Issue[];
   /** Text by path, on the default branch; none unless they are here. */
   files?: Readonly<Record<string, string>>;
+}
+
+export interface Issue {
+  id: number;
+  number: number;
+  createdAt: string;
+  closedAt: string | null;
+  updatedAt: string;
+  /** Names. */
+  labels: readonly string[];
 }
 
 export interface Tag {
