@@ -6,6 +6,7 @@ import type { TeamRow } from '../org/teams.store.js';
 import type { PageRequest } from '../platform/page.js';
 import type { Span } from '../velocity/deliveries.store.js';
 import { DoraStore, type FailureRow } from '../velocity/dora.store.js';
+import { weeksOf } from '../velocity/velocity.store.js';
 import type { RequestContext } from './context.js';
 import { checkRange, type VelocityArgs } from './team.resolver.js';
 import { connection } from './views.js';
@@ -31,7 +32,7 @@ export class TeamDoraResolver {
       loaders.velocity(team.id, scope, from, to, structure),
     ]);
     if (!counts) throw new Error(`nothing was counted of team ${team.slug}`);
-    const measured = sumWindow(new Map(weeks.map((row) => [row.week, row])), from, to);
+    const measured = sumWindow(weeksOf(weeks), from, to);
     const span: Span = { teamId: team.id, ...window };
     return { from, to, span, failedByTime: counts.byTime, ...doraOf(counts, measured) };
   }

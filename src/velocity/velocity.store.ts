@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { type DeliverySource, RULE_VERSION } from '../core/event-rules.js';
-import type { Coverage } from '../core/velocity.js';
+import type { Coverage, Weeks } from '../core/velocity.js';
 import { addWeeks, type Day, type Week } from '../core/week.js';
 import { readSql } from '../platform/sql.js';
 import { ComponentPlacesStore } from '../facts/component-places.store.js';
@@ -231,6 +231,13 @@ export class VelocityStore {
     );
     return new Map(rows.map((row) => [row.team_id, row.source]));
   }
+}
+
+/** Weeks of one scope as core sums them. */
+export function weeksOf(rows: readonly VelocityWeekRow[]): Weeks {
+  return new Map(
+    rows.map((row) => [row.week, { ...row, rawEvents: row.raw_events, engineerWeeks: row.engineer_weeks }]),
+  );
 }
 
 /** Nothing that lenses follow from is another than when they were last found. */

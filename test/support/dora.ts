@@ -10,7 +10,7 @@ import { SyncStreamStore } from '../../src/facts/sync-stream.store.js';
 import { translateDeployment } from '../../src/github/translate.js';
 import { RepositoriesStore } from '../../src/org/repositories.store.js';
 import { DoraStore, type FailureRow } from '../../src/velocity/dora.store.js';
-import type { Scope, Structure } from '../../src/velocity/velocity.store.js';
+import { type Scope, type Structure, weeksOf } from '../../src/velocity/velocity.store.js';
 import type { Row, TinyOrganization } from './tiny-organization.js';
 
 export const FROM: Week = '2026-03-02';
@@ -70,7 +70,7 @@ export function doraOn(acme: TinyOrganization) {
       const counts = (await store.counts([id], span(scope, structure, from, to))).get(id);
       if (!counts) throw new Error(`nothing was counted of ${slug}`);
       const weeks = await acme.weeks(slug, scope, structure);
-      return doraOf(counts, sumWindow(new Map(weeks.map((row) => [row.week, row])), from, to));
+      return doraOf(counts, sumWindow(weeksOf(weeks), from, to));
     },
     async failures(
       slug: string,
