@@ -12,6 +12,7 @@ import { AuditAndRetention1764000000009 } from '../migrations/1764000000009-audi
 import { OrganizationWrites1764000000011 } from '../migrations/1764000000011-organization-writes.js';
 import { Lenses1764000000012 } from '../migrations/1764000000012-lenses.js';
 import { DisputesAndComponents1764000000015 } from '../migrations/1764000000015-disputes-and-components.js';
+import { ProgressRestatements1764000000016 } from '../migrations/1764000000016-progress-restatements.js';
 import { PeopleImport1764000000010 } from '../migrations/1764000000010-people-import.js';
 import { AccessSession, ProviderIdentity, SignInAttempt, SignInLink } from './access/sign-in.entities.js';
 import { AccessGrant, AccessToken, AuditEntryEntity, AuditHead, PrincipalEntity } from './access/access.entities.js';
@@ -32,6 +33,7 @@ import { FeedCoverage } from './facts/feed-coverage.entity.js';
 import { RepositoryPull, SyncRun, SyncRunFailure } from './facts/sync-run.entities.js';
 import { Baseline, Cohort, CohortTeam, Program, ProgressWeek } from './goals/goals.entities.js';
 import { JudgingCursor, ProgressChange } from './goals/progress-change.entities.js';
+import { ProgressRestatement } from './goals/progress-restatement.entity.js';
 import { CalendarDay } from './org/calendar-day.entity.js';
 import { CalendarTeam } from './org/calendar-team.entity.js';
 import { CalendarVersion } from './org/calendar-version.entity.js';
@@ -49,6 +51,7 @@ import { TeamParent } from './org/team-parent.entity.js';
 import { Team } from './org/team.entity.js';
 import { RollupCursor } from './rollup/rollup-cursor.entity.js';
 import { Report } from './reports/report.entity.js';
+import { RollupRestatement } from './rollup/rollup-restatement.entity.js';
 import { RollupWeek } from './rollup/rollup-week.entity.js';
 import { Dispute } from './velocity/dispute.entity.js';
 import { VelocityChange } from './velocity/velocity-change.entity.js';
@@ -123,11 +126,13 @@ const FIGURES = [
   CohortTeam,
   Baseline,
   ProgressWeek,
+  ProgressRestatement,
   ProgressChange,
   JudgingCursor,
   CorrelationWeek,
   CorrelationCursor,
   RollupWeek,
+  RollupRestatement,
   RollupCursor,
   Report,
 ];
@@ -153,6 +158,7 @@ export function dataSourceOptions(url: string): DataSourceOptions {
       OrganizationWrites1764000000011,
       Lenses1764000000012,
       DisputesAndComponents1764000000015,
+      ProgressRestatements1764000000016,
     ],
     migrationsTransactionMode: 'each',
     synchronize: false,

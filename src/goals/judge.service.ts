@@ -93,7 +93,7 @@ export class JudgeService {
     const rows = goals.flatMap((goal) =>
       judgeGoal(goal, program, byTeam.get(goal.team_id), versions.get(goal.team_id) ?? 1),
     );
-    await this.store.saveProgress(manager, program.id, rows, METHOD_VERSION, span, teams);
+    await this.store.saveProgress(manager, program.id, rows, METHOD_VERSION, span, now, teams);
     return { goals: goals.length, baselines: added };
   }
 }

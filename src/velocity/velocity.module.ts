@@ -5,8 +5,10 @@ import { DeliveriesStore } from './deliveries.store.js';
 import { DisputeDecisionsStore } from './dispute-decisions.store.js';
 import { DisputeWritesStore } from './dispute-writes.store.js';
 import { DisputesStore } from './disputes.store.js';
+import { ExplanationsStore } from './explanations.store.js';
 import { FreshnessStore } from './freshness.store.js';
 import { RepositoryListStore } from './repository-list.store.js';
+import { RestatementsStore } from './restatements.store.js';
 import { SourceProposalsStore } from './source-proposals.store.js';
 import { VelocityStore } from './velocity.store.js';
 
@@ -16,8 +18,10 @@ const STORES = [
   DisputeDecisionsStore,
   DisputeWritesStore,
   DisputesStore,
+  ExplanationsStore,
   FreshnessStore,
   RepositoryListStore,
+  RestatementsStore,
   SourceProposalsStore,
 ];
 
