@@ -7,8 +7,17 @@ import { GoalsStore } from './goals.store.js';
 import { JudgingChangesStore } from './judging-changes.store.js';
 import { JudgeService } from './judge.service.js';
 import { ProgramsStore } from './programs.store.js';
+import { ProgressRestatementsStore } from './progress-restatements.store.js';
 
-const PARTS = [BaselinesStore, GoalsStore, JudgingChangesStore, GoalTeamsStore, ProgramsStore, JudgeService];
+const PARTS = [
+  BaselinesStore,
+  GoalsStore,
+  JudgingChangesStore,
+  GoalTeamsStore,
+  ProgramsStore,
+  ProgressRestatementsStore,
+  JudgeService,
+];
 
 @Module({
   imports: [OrgModule, VelocityModule],

@@ -13,10 +13,10 @@ export interface ScopePlace {
   structure: Structure;
 }
 
-/** Half-open instants. */
+/** Half-open instants, ISO 8601. */
 export interface TimeSpan {
-  from: Date;
-  to: Date;
+  from: string;
+  to: string;
 }
 
 export interface ScopeSpans extends ScopePlace {
@@ -92,7 +92,7 @@ export class ExplanationsStore {
 
 /** As Postgres writes it. */
 export function multirange(spans: readonly TimeSpan[]): string {
-  return `{${spans.map(({ from, to }) => `[${from.toISOString()},${to.toISOString()})`).join(',')}}`;
+  return `{${spans.map(({ from, to }) => `[${from},${to})`).join(',')}}`;
 }
 
 function isWithin(day: Day, span: { from: Day; to: Day } | undefined): boolean {

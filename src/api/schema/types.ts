@@ -17,6 +17,10 @@ export type VerdictClaim = "COUNTS" | "DOES_NOT_COUNT";
 export type DisputeState = "OPEN" | "ACCEPTED" | "REJECTED" | "WITHDRAWN";
 export type SourceState = "PROPOSED" | "CONFIRMED" | "STATED";
 export type EvidenceBasis = "RECENT" | "EVER" | "ANY";
+export type WindowName = "CURRENT" | "LAST_FOUR" | "BASELINE" | "VERDICT";
+export type WeekLeftOut = "PARTIAL" | "MISSING" | "NOT_CLOSED" | "BEFORE_PROGRAM" | "IN_BASELINE";
+export type RestatementCause = "EVENTS" | "RULING" | "COVERAGE" | "OWNERSHIP" | "CALENDAR" | "RULES";
+export type ProgressCause = "TARGET" | "BASELINE" | "WEEKS" | "METHOD" | "PROGRAM";
 export type CalendarDayKind = "HOLIDAY" | "FREEZE";
 export type ProposalState = "OPEN" | "ACCEPTED" | "REJECTED";
 export type ProposalSource = "CODEOWNERS" | "GITHUB_TEAM";
@@ -520,6 +524,7 @@ export interface Installation {
 export interface Team {
     disputes: DisputeConnection;
     sourceProposal?: Nullable<SourceProposal>;
+    restatements: RestatementConnection;
     slug: string;
     name: string;
     parent?: Nullable<Team>;
@@ -539,6 +544,7 @@ export interface Team {
 
 export interface Event {
     dispute?: Nullable<Dispute>;
+    contentChecked: boolean;
     id: string;
     repository: string;
     component?: Nullable<string>;
@@ -639,6 +645,257 @@ export interface CountingPolicy {
     prereleases: boolean;
     configOnly: boolean;
     botOnly: boolean;
+}
+
+export interface VelocityWeek {
+    explain?: Nullable<VelocityExplanation>;
+    published?: Nullable<VelocityWeek>;
+    restatements: RestatementConnection;
+    week: Week;
+    coverage: Coverage;
+    exposure?: Nullable<number>;
+    rawEvents?: Nullable<number>;
+    ignored?: Nullable<number>;
+    deliveries?: Nullable<number>;
+    batches?: Nullable<number>;
+    redeploys?: Nullable<number>;
+    rollbacks?: Nullable<number>;
+    empty?: Nullable<number>;
+    outOfOrder?: Nullable<number>;
+    configOnly?: Nullable<number>;
+    botOnly?: Nullable<number>;
+    contentChecked?: Nullable<number>;
+    teamWeeks?: Nullable<number>;
+    ruleVersion?: Nullable<number>;
+}
+
+export interface Progress {
+    explain?: Nullable<ProgressExplanation>;
+    published?: Nullable<Progress>;
+    restatements: ProgressRestatementConnection;
+    program: Program;
+    week: Week;
+    targetMultiple: number;
+    status: ProgressStatus;
+    measurability: Measurability;
+    reason?: Nullable<string>;
+    flags: string[];
+    baselineRate?: Nullable<number>;
+    rate4w?: Nullable<number>;
+    rate13w?: Nullable<number>;
+    multiple4w?: Nullable<number>;
+    multiple13w?: Nullable<number>;
+    expectedMultiple?: Nullable<number>;
+    requiredRate?: Nullable<number>;
+    baseline: Baseline;
+    current: Window;
+    methodVersion: number;
+}
+
+export interface Rollup {
+    explain?: Nullable<RollupExplanation>;
+    published: Rollup;
+    program: Program;
+    week: Week;
+    teams: number;
+    measurable: number;
+    lowPrecision: number;
+    statuses: StatusCount[];
+    cohorts: CohortRollup[];
+    medianMultiple?: Nullable<number>;
+    pooledMultiple?: Nullable<number>;
+    figuresFrom: number;
+    distribution: MultipleBin[];
+    freshness: Freshness;
+    correlation?: Nullable<Correlation>;
+}
+
+export interface Delivery {
+    contentChecked: boolean;
+    id: string;
+    repository: string;
+    component?: Nullable<string>;
+    sha: string;
+    deliveredAt: DateTime;
+    source: DeliverySource;
+    environment?: Nullable<string>;
+    tag?: Nullable<string>;
+    url: string;
+    verdict: Verdict;
+    reason: string;
+    estimated: boolean;
+    ruleVersion: number;
+    events: number;
+}
+
+export interface Formula {
+    figure: string;
+    words: string;
+    value?: Nullable<number>;
+    unit: string;
+    inputs: FormulaInput[];
+}
+
+export interface FormulaInput {
+    name: string;
+    value?: Nullable<number>;
+    unit: string;
+}
+
+export interface Waterfall {
+    events: number;
+    otherSource: number;
+    ignored: number;
+    rawEvents: number;
+    redeploys: number;
+    rollbacks: number;
+    empty: number;
+    leftOutByPolicy: number;
+    deliveries: number;
+    batches: number;
+    verdicts: VerdictCount[];
+    law: string;
+}
+
+export interface VerdictCount {
+    verdict: Verdict;
+    events: number;
+    counted: number;
+}
+
+export interface SourceInForce {
+    source: DeliverySource;
+    productionPattern?: Nullable<string>;
+    tagPattern?: Nullable<string>;
+    repositories: number;
+    components: number;
+}
+
+export interface CalendarInForce {
+    name: string;
+    everywhere: boolean;
+    version?: Nullable<number>;
+    savedAt?: Nullable<DateTime>;
+    days: ClosedDay[];
+}
+
+export interface ClosedDay {
+    day: Date;
+    kind: string;
+}
+
+export interface VelocityExplanation {
+    team: Team;
+    week: Week;
+    scope: Scope;
+    structure: Structure;
+    formulas: Formula[];
+    waterfall: Waterfall;
+    deliveries: DeliveryConnection;
+    leftOut: EventConnection;
+    sources: SourceInForce[];
+    calendars: CalendarInForce[];
+    coverage: Coverage;
+    freshness: Freshness;
+    ruleVersion: number;
+}
+
+export interface ProgressExplanation {
+    team: Team;
+    structure: Structure;
+    formulas: Formula[];
+    window: WindowExplanation;
+    baseline: Baseline;
+    sources: SourceInForce[];
+    freshness: Freshness;
+    ruleVersion: number;
+    methodVersion: number;
+}
+
+export interface WindowExplanation {
+    name: WindowName;
+    sum: Window;
+    weeks: WindowWeek[];
+    waterfall: Waterfall;
+    deliveries: DeliveryConnection;
+    leftOut: EventConnection;
+    calendars: CalendarInForce[];
+}
+
+export interface WindowWeek {
+    velocity: VelocityWeek;
+    openWeeks: number;
+    plan: number;
+    entered: boolean;
+    leftOut?: Nullable<WeekLeftOut>;
+}
+
+export interface RollupExplanation {
+    team: Team;
+    formulas: Formula[];
+    goals: RollupGoalConnection;
+    freshness: Freshness;
+    ruleVersion: number;
+    methodVersion: number;
+}
+
+export interface RollupGoal {
+    team: Team;
+    progress: Progress;
+    entered: boolean;
+    reason?: Nullable<string>;
+}
+
+export interface RollupGoalConnection {
+    nodes: RollupGoal[];
+    edges: RollupGoalEdge[];
+    pageInfo: PageInfo;
+    totalCount: number;
+}
+
+export interface RollupGoalEdge {
+    cursor: string;
+    node: RollupGoal;
+}
+
+export interface Restatement {
+    week: Week;
+    at: DateTime;
+    causes: RestatementCause[];
+    before?: Nullable<VelocityWeek>;
+    after?: Nullable<VelocityWeek>;
+}
+
+export interface RestatementConnection {
+    nodes: Restatement[];
+    edges: RestatementEdge[];
+    pageInfo: PageInfo;
+    totalCount: number;
+}
+
+export interface RestatementEdge {
+    cursor: string;
+    node: Restatement;
+}
+
+export interface ProgressRestatement {
+    week: Week;
+    at: DateTime;
+    causes: ProgressCause[];
+    before?: Nullable<Progress>;
+    after?: Nullable<Progress>;
+}
+
+export interface ProgressRestatementConnection {
+    nodes: ProgressRestatement[];
+    edges: ProgressRestatementEdge[];
+    pageInfo: PageInfo;
+    totalCount: number;
+}
+
+export interface ProgressRestatementEdge {
+    cursor: string;
+    node: ProgressRestatement;
 }
 
 export interface OrganizationWritePayload {
@@ -770,42 +1027,6 @@ export interface Repository {
     streams: Stream[];
 }
 
-export interface VelocityWeek {
-    week: Week;
-    coverage: Coverage;
-    exposure?: Nullable<number>;
-    rawEvents?: Nullable<number>;
-    ignored?: Nullable<number>;
-    deliveries?: Nullable<number>;
-    batches?: Nullable<number>;
-    redeploys?: Nullable<number>;
-    rollbacks?: Nullable<number>;
-    empty?: Nullable<number>;
-    outOfOrder?: Nullable<number>;
-    configOnly?: Nullable<number>;
-    botOnly?: Nullable<number>;
-    contentChecked?: Nullable<number>;
-    teamWeeks?: Nullable<number>;
-    ruleVersion?: Nullable<number>;
-}
-
-export interface Delivery {
-    id: string;
-    repository: string;
-    component?: Nullable<string>;
-    sha: string;
-    deliveredAt: DateTime;
-    source: DeliverySource;
-    environment?: Nullable<string>;
-    tag?: Nullable<string>;
-    url: string;
-    verdict: Verdict;
-    reason: string;
-    estimated: boolean;
-    ruleVersion: number;
-    events: number;
-}
-
 export interface DeliveryConnection {
     nodes: Delivery[];
     edges: DeliveryEdge[];
@@ -847,26 +1068,6 @@ export interface ShownShare {
 export interface SuppressedShare {
     smallestGroup: number;
     reason: string;
-}
-
-export interface Progress {
-    program: Program;
-    week: Week;
-    targetMultiple: number;
-    status: ProgressStatus;
-    measurability: Measurability;
-    reason?: Nullable<string>;
-    flags: string[];
-    baselineRate?: Nullable<number>;
-    rate4w?: Nullable<number>;
-    rate13w?: Nullable<number>;
-    multiple4w?: Nullable<number>;
-    multiple13w?: Nullable<number>;
-    expectedMultiple?: Nullable<number>;
-    requiredRate?: Nullable<number>;
-    baseline: Baseline;
-    current: Window;
-    methodVersion: number;
 }
 
 export interface Baseline {
@@ -913,22 +1114,6 @@ export interface Cohort {
 export interface PlanPoint {
     week: Week;
     multiple: number;
-}
-
-export interface Rollup {
-    program: Program;
-    week: Week;
-    teams: number;
-    measurable: number;
-    lowPrecision: number;
-    statuses: StatusCount[];
-    cohorts: CohortRollup[];
-    medianMultiple?: Nullable<number>;
-    pooledMultiple?: Nullable<number>;
-    figuresFrom: number;
-    distribution: MultipleBin[];
-    freshness: Freshness;
-    correlation?: Nullable<Correlation>;
 }
 
 export interface Correlation {
