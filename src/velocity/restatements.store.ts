@@ -13,6 +13,8 @@ export interface RestatementRow {
   id: string;
   week: Week;
   at: Date;
+  /** The same to the microsecond. */
+  instant: string;
   causes: RestatementCause[];
   before: VelocityWeekRow | null;
   after: VelocityWeekRow | null;
@@ -37,18 +39,18 @@ export class RestatementsStore {
     page: PageRequest,
   ): Promise<Page<RestatementRow>> {
     const size = pageSize(page);
-    const after = decodeCursor(page.after, ['id']);
+    const after = decodeCursor(page.after, ['instant', 'day', 'id']);
     const sql = readSql(import.meta.url, 'list-restatements.sql');
-    const ask = (id: unknown, limit: number): Promise<(RestatementRow & { total: number })[]> =>
-      this.db.query(sql, [place.teamId, place.scope, place.structure, from, to, id, limit]);
-    const rows = await ask(after?.[0] ?? null, size + 1);
+    const ask = (key: typeof after, limit: number): Promise<(RestatementRow & { total: number })[]> =>
+      this.db.query(sql, [place.teamId, place.scope, place.structure, from, to, ...(key ?? [null, null, null]), limit]);
+    const rows = await ask(after, size + 1);
     const total = rows[0]?.total ?? (await ask(null, 1))[0]?.total ?? 0;
     const whole = rows.map((row) => ({
       ...row,
       before: rowOf(place.teamId, row.week, row.before),
       after: rowOf(place.teamId, row.week, row.after),
     }));
-    return toPage<RestatementRow>(whole, size, total, (row) => [row.id]);
+    return toPage<RestatementRow>(whole, size, total, (row) => [row.instant, row.week, row.id]);
   }
 
   /** What weeks said before they were first restated after an instant (null: ever), for those that were. */

@@ -17,7 +17,7 @@ export function asker(address, authorization) {
 /** All nodes of a connection: `page` asks for one, after a cursor or from the beginning. */
 export async function all(page) {
   const nodes = [];
-  for (let after = null; ; ) {
+  for (let after = null; ;) {
     const found = await page(after === null ? '' : `, after: ${JSON.stringify(after)}`);
     nodes.push(...found.nodes);
     if (!found.pageInfo.hasNextPage) return nodes;
@@ -69,4 +69,13 @@ export function grouped(list, keyOf) {
     groups.get(key).push(one);
   }
   return groups;
+}
+
+/** Works on a list, a few at a time: one waits for an answer while another works its own out. */
+export async function each(list, work) {
+  const left = [...list];
+  const worker = async () => {
+    for (let one = left.shift(); one !== undefined; one = left.shift()) await work(one);
+  };
+  await Promise.all([worker(), worker(), worker()]);
 }

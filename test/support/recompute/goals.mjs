@@ -85,8 +85,7 @@ function checkFigures(findings, what, goal, program, sums, { next, last, opening
   const same = (figure, wanted) => findings.same(`${what} ${figure}`, goal[figure], wanted);
   const enough = base.exposure >= 13 && base.deliveries >= 3;
   same('measurability', !enough ? 'NOT_MEASURABLE' : base.deliveries >= 10 ? 'MEASURABLE' : 'LOW_PRECISION');
-  const times = (window) =>
-    enough && known(window) && window.exposure > 0 ? rate(window) / rate(base) : null;
+  const times = (window) => (enough && known(window) && window.exposure > 0 ? rate(window) / rate(base) : null);
   same('baselineRate', rate(base));
   same('rate13w', known(current) ? rate(current) : null);
   same('rate4w', known(lastFour) ? rate(lastFour) : null);

@@ -1,7 +1,7 @@
 // Works every figure of a running Paceline out again from its own answers, and says where they differ:
 //   node recompute.mjs http://127.0.0.1:3000 "Bearer TOKEN" '{"2026": ["2026-08-10"]}' '["2026-08-10"]'
 // The weeks of programs whose goals and rollups are looked at, and the weeks that are explained event by event.
-import { addWeeks, all, asker, Findings } from './asking.mjs';
+import { addWeeks, all, asker, each, Findings } from './asking.mjs';
 import { checkGoal, goalsOf } from './goals.mjs';
 import { checkRollup } from './rollups.mjs';
 import { checkExplained, checkTeamWeeks, checkVerdicts, checkWeeks, eventsOf, saidWeeks, weeksFrom } from './weeks.mjs';
@@ -25,7 +25,7 @@ const within = (slug, above) => {
 const [from, to] = ['2015-01-05', addWeeks(installation.lastClosedWeek, 1)];
 const counted = new Map();
 const said = new Map();
-for (const { slug } of teams) {
+await each(teams, async ({ slug }) => {
   const place = { slug, scope: isAbove(slug) ? 'TREE' : 'OWN' };
   const events = await eventsOf(ask, place);
   checkVerdicts(findings, slug, events);
@@ -33,7 +33,7 @@ for (const { slug } of teams) {
   said.set(slug, await saidWeeks(ask, place, from, to));
   checkWeeks(findings, slug, said.get(slug), counted.get(slug));
   await checkExplained(findings, ask, place, JSON.parse(explainedWeeks), counted.get(slug));
-}
+});
 const leaves = teams.filter(({ slug }) => !isAbove(slug));
 for (const { slug } of teams.filter((team) => isAbove(team.slug))) {
   const below = leaves.filter((team) => within(team.slug, slug)).map((team) => said.get(team.slug));
@@ -43,16 +43,29 @@ for (const { slug } of teams.filter((team) => isAbove(team.slug))) {
 let goals = 0;
 for (const [slug, weeks] of Object.entries(JSON.parse(goalWeeks))) {
   const program = programs.find((one) => one.slug === slug);
-  for (const week of weeks) {
+  await each(weeks, async (week) => {
     const found = await goalsOf(ask, slug, week);
     goals += found.size;
     for (const [team, goal] of found) {
-      checkGoal(findings, `${team} ${slug} ${week}`, goal, program, (monday) => counted.get(team).figures(monday).deliveries);
+      checkGoal(
+        findings,
+        `${team} ${slug} ${week}`,
+        goal,
+        program,
+        (monday) => counted.get(team).figures(monday).deliveries,
+      );
     }
     for (const { slug: scope } of teams.filter((team) => isAbove(team.slug))) {
-      await checkRollup(findings, ask, scope, slug, week, [...found.keys()].filter((team) => within(team, scope)));
+      await checkRollup(
+        findings,
+        ask,
+        scope,
+        slug,
+        week,
+        [...found.keys()].filter((team) => within(team, scope)),
+      );
     }
-  }
+  });
 }
 const { compared, wrong } = findings;
 console.log(JSON.stringify({ scopes: teams.length, goals, compared, wrong: wrong.length, first: wrong.slice(0, 20) }));

@@ -17,7 +17,14 @@ export async function checkRollup(findings, ask, slug, program, week, below) {
     return rollup.explain.goals;
   });
   const what = `${slug} ${program} ${week}`;
-  findings.same(`${what} teams`, goals.map(({ team }) => team.slug).toSorted().join(' '), below.toSorted().join(' '));
+  findings.same(
+    `${what} teams`,
+    goals
+      .map(({ team }) => team.slug)
+      .toSorted()
+      .join(' '),
+    below.toSorted().join(' '),
+  );
   for (const { team, entered, reason, progress } of goals) {
     findings.same(`${what} ${team.slug} entered`, entered, hasFigure(progress));
     findings.same(`${what} ${team.slug} why not`, reason === null, entered);
@@ -25,11 +32,14 @@ export async function checkRollup(findings, ask, slug, program, week, below) {
   const all_ = goals.map(({ progress }) => progress);
   checkCounts(findings, what, rollup, all_);
   for (const { from, to, count } of rollup.distribution) {
-    const within = all_.filter((one) => hasFigure(one) && one.multiple13w >= from && one.multiple13w < (to ?? Infinity));
+    const within = all_.filter(
+      (one) => hasFigure(one) && one.multiple13w >= from && one.multiple13w < (to ?? Infinity),
+    );
     findings.same(`${what} ${from}–${to}`, count, within.length);
   }
   for (const cohort of rollup.cohorts) checkCohort(findings, `${what} ${cohort.multiple}x`, cohort, all_);
-  for (const { figure, value } of rollup.explain.formulas) findings.same(`${what} formula of ${figure}`, value, rollup[figure]);
+  for (const { figure, value } of rollup.explain.formulas)
+    findings.same(`${what} formula of ${figure}`, value, rollup[figure]);
   return goals;
 }
 

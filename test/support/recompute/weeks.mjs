@@ -61,7 +61,9 @@ export function weeksFrom(events, timeZone) {
 /** All measured weeks of a scope, as they are said. */
 export async function saidWeeks(ask, { slug, scope }, from, to) {
   const asked = `week coverage exposure teamWeeks ${FIGURES.join(' ')}`;
-  const { team } = await ask(`{ team(slug: "${slug}") { velocity(from: "${from}", to: "${to}", scope: ${scope}) { ${asked} } } }`);
+  const { team } = await ask(
+    `{ team(slug: "${slug}") { velocity(from: "${from}", to: "${to}", scope: ${scope}) { ${asked} } } }`,
+  );
   return team.velocity;
 }
 
@@ -70,7 +72,8 @@ export function checkWeeks(findings, what, said, counted) {
     const wanted = counted.figures(week.week);
     const missing = week.coverage === 'MISSING';
     if (missing) findings.same(`${what} ${week.week} events`, counted.eventsIn(week.week).length, 0);
-    for (const figure of FIGURES) findings.same(`${what} ${week.week} ${figure}`, week[figure], missing ? null : wanted[figure]);
+    for (const figure of FIGURES)
+      findings.same(`${what} ${week.week} ${figure}`, week[figure], missing ? null : wanted[figure]);
   }
 }
 
@@ -80,22 +83,29 @@ export async function checkExplained(findings, ask, { slug, scope }, weeks, coun
   const explain = `explain { waterfall { events otherSource ignored rawEvents redeploys rollbacks empty leftOutByPolicy
     deliveries batches verdicts { verdict events counted } } formulas { figure value inputs { name value } }
     deliveries(first: 1000) ${event} leftOut(first: 1000) ${event} calendars { days { day } } sources { source } }`;
-  const asked = weeks.map((week, i) => `w${i}: velocity(from: "${week}", to: "${addWeeks(week, 1)}", scope: ${scope}) {
-    week coverage exposure deliveries ${explain} }`);
+  const asked = weeks.map(
+    (week, i) => `w${i}: velocity(from: "${week}", to: "${addWeeks(week, 1)}", scope: ${scope}) {
+    week coverage exposure deliveries ${explain} }`,
+  );
   const { team } = await ask(`{ team(slug: "${slug}") { ${asked.join(' ')} } }`);
   for (const [week] of Object.values(team)) checkOne(findings, `${slug} ${scope} ${week.week}`, week, scope, counted);
 }
 
 function checkOne(findings, what, { week, coverage, exposure, deliveries, explain }, scope, counted) {
   const events = counted.eventsIn(week);
-  const ids = (those) => those.map(({ id }) => id).toSorted().join(' ');
+  const ids = (those) =>
+    those
+      .map(({ id }) => id)
+      .toSorted()
+      .join(' ');
   findings.same(`${what} deliveries`, ids(explain.deliveries.nodes), ids(events.filter((event) => event.counted)));
   findings.same(`${what} left out`, ids(explain.leftOut.nodes), ids(events.filter((event) => !event.counted)));
   const { waterfall } = explain;
   for (const { verdict, events: number } of waterfall.verdicts) {
     findings.same(`${what} ${verdict}`, number, events.filter((event) => event.verdict === verdict).length);
   }
-  const below = waterfall.deliveries + waterfall.redeploys + waterfall.rollbacks + waterfall.empty + waterfall.leftOutByPolicy;
+  const below =
+    waterfall.deliveries + waterfall.redeploys + waterfall.rollbacks + waterfall.empty + waterfall.leftOutByPolicy;
   findings.same(`${what} law`, waterfall.rawEvents, below);
   findings.same(`${what} all`, waterfall.events, waterfall.rawEvents + waterfall.ignored + waterfall.otherSource);
   const said = explain.formulas.find(({ figure }) => figure === 'deliveries');
@@ -110,7 +120,9 @@ function checkOne(findings, what, { week, coverage, exposure, deliveries, explai
 /** Exposure of a scope's teams whose week is complete. */
 export function checkTeamWeeks(findings, what, said, teams) {
   for (const week of said.filter(({ coverage }) => coverage !== 'MISSING')) {
-    const complete = teams.flatMap((weeks) => weeks.filter((own) => own.week === week.week && own.coverage === 'COMPLETE'));
+    const complete = teams.flatMap((weeks) =>
+      weeks.filter((own) => own.week === week.week && own.coverage === 'COMPLETE'),
+    );
     findings.same(`${what} ${week.week} teamWeeks`, week.teamWeeks, sum(complete.map(({ exposure }) => exposure)));
   }
 }
