@@ -37,6 +37,14 @@ const ARGUMENTS: Arguments = {
   'Team.progressHistory': { program: '"2025"', to: '"2025-01-13"' },
   'Team.rollup': { program: '"2025"' },
   'Program.plan': { multiple: '3' },
+  'Team.restatements': WEEKS,
+  'VelocityWeek.restatements': { first: '2' },
+  'VelocityExplanation.deliveries': { first: '2' },
+  'VelocityExplanation.leftOut': { first: '2' },
+  'Progress.restatements': { first: '2' },
+  'WindowExplanation.deliveries': { first: '2' },
+  'WindowExplanation.leftOut': { first: '2' },
+  'RollupExplanation.goals': { first: '3' },
 };
 const SEEN = ['scopes', 'team', 'teams', 'programs', 'program', 'report', 'installation'];
 

@@ -19,8 +19,6 @@ export type SourceState = "PROPOSED" | "CONFIRMED" | "STATED";
 export type EvidenceBasis = "RECENT" | "EVER" | "ANY";
 export type WindowName = "CURRENT" | "LAST_FOUR" | "BASELINE" | "VERDICT";
 export type WeekLeftOut = "PARTIAL" | "MISSING" | "NOT_CLOSED" | "BEFORE_PROGRAM" | "IN_BASELINE";
-export type RestatementCause = "EVENTS" | "RULING" | "COVERAGE" | "OWNERSHIP" | "CALENDAR" | "RULES";
-export type ProgressCause = "TARGET" | "BASELINE" | "WEEKS" | "METHOD" | "PROGRAM";
 export type CalendarDayKind = "HOLIDAY" | "FREEZE";
 export type ProposalState = "OPEN" | "ACCEPTED" | "REJECTED";
 export type ProposalSource = "CODEOWNERS" | "GITHUB_TEAM";
@@ -42,6 +40,8 @@ export type SyncTrigger = "SCHEDULE" | "CLOSE" | "REQUEST" | "COMMAND";
 export type SyncState = "RUNNING" | "DONE" | "FAILED" | "INTERRUPTED";
 export type QueueName = "REFRESH" | "CLOSE_WEEK" | "RETENTION" | "SYNC" | "MEASURE" | "JUDGE" | "CORRELATE" | "ROLL_UP" | "WRITE";
 export type JobState = "WAITING" | "DELAYED" | "ACTIVE" | "WAITING_CHILDREN" | "COMPLETED" | "FAILED";
+export type RestatementCause = "EVENTS" | "RULING" | "COVERAGE" | "OWNERSHIP" | "CALENDAR" | "RULES";
+export type ProgressCause = "TARGET" | "BASELINE" | "WEEKS" | "METHOD" | "PROGRAM";
 
 export interface CreateTokenInput {
     name: string;
@@ -524,7 +524,6 @@ export interface Installation {
 export interface Team {
     disputes: DisputeConnection;
     sourceProposal?: Nullable<SourceProposal>;
-    restatements: RestatementConnection;
     slug: string;
     name: string;
     parent?: Nullable<Team>;
@@ -540,6 +539,7 @@ export interface Team {
     rollup: Rollup;
     reports: ReportConnection;
     freshness: Freshness;
+    restatements: RestatementConnection;
 }
 
 export interface Event {
@@ -856,46 +856,6 @@ export interface RollupGoalConnection {
 export interface RollupGoalEdge {
     cursor: string;
     node: RollupGoal;
-}
-
-export interface Restatement {
-    week: Week;
-    at: DateTime;
-    causes: RestatementCause[];
-    before?: Nullable<VelocityWeek>;
-    after?: Nullable<VelocityWeek>;
-}
-
-export interface RestatementConnection {
-    nodes: Restatement[];
-    edges: RestatementEdge[];
-    pageInfo: PageInfo;
-    totalCount: number;
-}
-
-export interface RestatementEdge {
-    cursor: string;
-    node: Restatement;
-}
-
-export interface ProgressRestatement {
-    week: Week;
-    at: DateTime;
-    causes: ProgressCause[];
-    before?: Nullable<Progress>;
-    after?: Nullable<Progress>;
-}
-
-export interface ProgressRestatementConnection {
-    nodes: ProgressRestatement[];
-    edges: ProgressRestatementEdge[];
-    pageInfo: PageInfo;
-    totalCount: number;
-}
-
-export interface ProgressRestatementEdge {
-    cursor: string;
-    node: ProgressRestatement;
 }
 
 export interface OrganizationWritePayload {
@@ -1345,6 +1305,46 @@ export interface StartSyncPayload {
 export interface RetryJobPayload {
     job?: Nullable<Job>;
     userErrors: UserError[];
+}
+
+export interface Restatement {
+    week: Week;
+    at: DateTime;
+    causes: RestatementCause[];
+    before?: Nullable<VelocityWeek>;
+    after?: Nullable<VelocityWeek>;
+}
+
+export interface RestatementConnection {
+    nodes: Restatement[];
+    edges: RestatementEdge[];
+    pageInfo: PageInfo;
+    totalCount: number;
+}
+
+export interface RestatementEdge {
+    cursor: string;
+    node: Restatement;
+}
+
+export interface ProgressRestatement {
+    week: Week;
+    at: DateTime;
+    causes: ProgressCause[];
+    before?: Nullable<Progress>;
+    after?: Nullable<Progress>;
+}
+
+export interface ProgressRestatementConnection {
+    nodes: ProgressRestatement[];
+    edges: ProgressRestatementEdge[];
+    pageInfo: PageInfo;
+    totalCount: number;
+}
+
+export interface ProgressRestatementEdge {
+    cursor: string;
+    node: ProgressRestatement;
 }
 
 export type Week = string;
