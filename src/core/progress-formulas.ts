@@ -74,7 +74,8 @@ function rateFormula(figure: string, words: string, value: number | null, inputs
 }
 
 function multipleFormula(figure: string, value: number | null, inputs: FormulaInput[]): Formula {
-  const words = 'current deliveries × baseline exposure ÷ (baseline deliveries × current exposure), in whole business days';
+  const words =
+    'current deliveries × baseline exposure ÷ (baseline deliveries × current exposure), in whole business days';
   return { figure, words, value, unit: TIMES, inputs };
 }
 
