@@ -14,6 +14,7 @@ import { Lenses1764000000012 } from '../migrations/1764000000012-lenses.js';
 import { DisputesAndComponents1764000000015 } from '../migrations/1764000000015-disputes-and-components.js';
 import { Baselines1764000000014 } from '../migrations/1764000000014-baselines.js';
 import { ChangesAndIncidents1764000000013 } from '../migrations/1764000000013-changes-and-incidents.js';
+import { ProgressRestatements1764000000016 } from '../migrations/1764000000016-progress-restatements.js';
 import { PeopleImport1764000000010 } from '../migrations/1764000000010-people-import.js';
 import { AccessSession, ProviderIdentity, SignInAttempt, SignInLink } from './access/sign-in.entities.js';
 import { AccessGrant, AccessToken, AuditEntryEntity, AuditHead, PrincipalEntity } from './access/access.entities.js';
@@ -36,6 +37,7 @@ import { RepositoryPull, SyncRun, SyncRunFailure } from './facts/sync-run.entiti
 import { Baseline, BaselineProposal, JudgedOwnership } from './goals/baseline.entities.js';
 import { Cohort, CohortTeam, Program, ProgressWeek } from './goals/goals.entities.js';
 import { JudgingCursor, ProgressChange } from './goals/progress-change.entities.js';
+import { ProgressRestatement } from './goals/progress-restatement.entity.js';
 import { CalendarDay } from './org/calendar-day.entity.js';
 import { CalendarTeam } from './org/calendar-team.entity.js';
 import { CalendarVersion } from './org/calendar-version.entity.js';
@@ -53,6 +55,7 @@ import { TeamParent } from './org/team-parent.entity.js';
 import { Team } from './org/team.entity.js';
 import { RollupCursor } from './rollup/rollup-cursor.entity.js';
 import { Report } from './reports/report.entity.js';
+import { RollupRestatement } from './rollup/rollup-restatement.entity.js';
 import { RollupWeek } from './rollup/rollup-week.entity.js';
 import { Dispute } from './velocity/dispute.entity.js';
 import { EngineerCursor, EngineerWeek } from './velocity/engineer.entities.js';
@@ -135,11 +138,13 @@ const FIGURES = [
   BaselineProposal,
   JudgedOwnership,
   ProgressWeek,
+  ProgressRestatement,
   ProgressChange,
   JudgingCursor,
   CorrelationWeek,
   CorrelationCursor,
   RollupWeek,
+  RollupRestatement,
   RollupCursor,
   Report,
 ];
@@ -167,6 +172,7 @@ export function dataSourceOptions(url: string): DataSourceOptions {
       ChangesAndIncidents1764000000013,
       Baselines1764000000014,
       DisputesAndComponents1764000000015,
+      ProgressRestatements1764000000016,
     ],
     migrationsTransactionMode: 'each',
     synchronize: false,

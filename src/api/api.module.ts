@@ -23,6 +23,13 @@ import { BaselineProposalResolver, BaselinesResolver, TeamBaselinesResolver } fr
 import type { RequestContext } from './context.js';
 import { CountingResolver, InstallationResolver, TeamSourceResolver } from './counting.resolver.js';
 import { DisputesResolver, EventDisputeResolver, TeamDisputesResolver } from './disputes.resolver.js';
+import {
+  ProgressExplanationResolver,
+  ProgressHistoryResolver,
+  WindowExplanationResolver,
+} from './progress-explain.resolvers.js';
+import { RollupExplanationResolver, RollupGoalResolver, RollupHistoryResolver } from './rollup-explain.resolvers.js';
+import { VelocityExplanationResolver, VelocityWeekResolver } from './velocity-explain.resolvers.js';
 import { formatError, unauthenticated } from './errors.js';
 import { ProgramResolver, ProgressResolver, ReportResolver, RollupResolver } from './goal.resolvers.js';
 import { limitsPlugin, MOST_TOKENS } from './limits.js';
@@ -90,6 +97,14 @@ class LoadersModule {}
     TeamDoraResolver,
     DoraResolver,
     ProgressResolver,
+    ProgressHistoryResolver,
+    ProgressExplanationResolver,
+    WindowExplanationResolver,
+    VelocityWeekResolver,
+    VelocityExplanationResolver,
+    RollupHistoryResolver,
+    RollupExplanationResolver,
+    RollupGoalResolver,
     RollupResolver,
     ProgramResolver,
     ReportResolver,

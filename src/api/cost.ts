@@ -16,13 +16,18 @@ const STATEMENT_COST = 25;
 const PROGRAM_WEEKS = 104;
 const USUAL_LIST = 5;
 const LISTS = new Map([
+  ['WindowExplanation.weeks', 53],
+  ['Waterfall.verdicts', 10],
   ['Team.progressHistory', PROGRAM_WEEKS],
   ['Program.plan', PROGRAM_WEEKS],
 ]);
-/** What looks into every queue, beside its rows. */
-const EVERY_QUEUE = new Map([
+/** What looks into every queue, or at every event of a span, beside its rows. */
+const MORE = new Map([
   ['Query.jobs', 2_000],
   ['Query.schedules', 500],
+  ['VelocityExplanation.waterfall', 10],
+  ['VelocityExplanation.formulas', 10],
+  ['WindowExplanation.waterfall', 50],
 ]);
 /** The whole schema is a large answer, made from memory. */
 const SCHEMA_COST = 5_000;
@@ -51,8 +56,7 @@ export function costOf(
   }
 }
 
-const cost: ComplexityEstimator = (asked) =>
-  (EVERY_QUEUE.get(`${asked.type.name}.${asked.field.name}`) ?? 0) + rowsOf(asked);
+const cost: ComplexityEstimator = (asked) => (MORE.get(`${asked.type.name}.${asked.field.name}`) ?? 0) + rowsOf(asked);
 
 function rowsOf({ type, field, args, childComplexity: inside }: ComplexityEstimatorArgs): number {
   if (field.name.startsWith('__')) return field.name === '__schema' ? SCHEMA_COST : 1;

@@ -8,9 +8,11 @@ import { UserError } from '../platform/errors.js';
 import type { PageRequest } from '../platform/page.js';
 import { ReportsStore } from '../reports/reports.store.js';
 import { DeliveriesStore } from '../velocity/deliveries.store.js';
+import { RestatementsStore } from '../velocity/restatements.store.js';
 import type { Scope, Structure } from '../velocity/velocity.store.js';
 import { activeWeeks, markedWeeks } from './adoption-views.js';
 import { decideWeek, findProgram, type RequestContext } from './context.js';
+import { restatementView, weeksAsOf } from './restated-weeks.js';
 import type { AdoptionBasis } from './schema/types.js';
 import { teamPage } from './team-page.js';
 import { connection, eventView, freshnessView, progressView, rollupView, velocityWeeks } from './views.js';
@@ -25,7 +27,10 @@ interface WeeksArgs {
 
 export interface VelocityArgs extends WeeksArgs {
   structure: Structure;
+  asOf?: Date | null;
 }
+
+type RestatedArgs = Omit<VelocityArgs, 'asOf'> & PageRequest;
 
 interface SpanArgs extends PageRequest {
   from: Date;
@@ -40,6 +45,7 @@ export class TeamResolver {
     private readonly teams: TeamsStore,
     private readonly store: DeliveriesStore,
     private readonly reviews: ReportsStore,
+    private readonly restated: RestatementsStore,
   ) {}
 
   @ResolveField()
@@ -67,11 +73,20 @@ export class TeamResolver {
   @ResolveField()
   async velocity(
     @Parent() team: TeamRow,
-    @Args() { from, to, scope, structure }: VelocityArgs,
+    @Args() { from, to, scope, structure, asOf }: VelocityArgs,
     @Context() { loaders }: RequestContext,
   ) {
     checkRange(from, to);
-    return velocityWeeks(await loaders.velocity(team.id, scope, from, to, structure), from, to);
+    const place = { teamId: team.id, scope, structure };
+    const weeks = velocityWeeks(await loaders.velocity(team.id, scope, from, to, structure), from, to, place);
+    return asOf ? weeksAsOf(loaders, this.restated, place, weeks, asOf) : weeks;
+  }
+
+  @ResolveField()
+  async restatements(@Parent() team: TeamRow, @Args() { from, to, scope, structure, ...page }: RestatedArgs) {
+    checkRange(from, to);
+    const place = { teamId: team.id, scope, structure };
+    return connection(await this.restated.list(place, { from, to }, page), (row) => restatementView(place, row));
   }
 
   @ResolveField()

@@ -7,6 +7,7 @@ import type { Page } from '../platform/page.js';
 import type { RollupRow } from '../rollup/rollup.store.js';
 import type { FreshnessRow, RepositoryFreshnessRow } from '../velocity/freshness.store.js';
 import type { EventRow } from '../velocity/deliveries.store.js';
+import type { ScopePlace } from '../velocity/explanations.store.js';
 import type { VelocityWeekRow } from '../velocity/velocity.store.js';
 import { besideMultiple } from './baseline-views.js';
 import type * as Schema from './schema/types.js';
@@ -23,31 +24,40 @@ export function connection<Row, Node>(page: Page<Row>, view: (row: Row) => Node)
   };
 }
 
+/** A measured week, and where it is from; `current`: it is as it is measured now. */
+export interface WeekView extends Omit<Schema.VelocityWeek, 'explain' | 'published' | 'restatements'> {
+  place: ScopePlace;
+  current: boolean;
+}
+
 /** One entry a week asked for; a week that was never measured is MISSING. */
-export function velocityWeeks(rows: VelocityWeekRow[], from: Week, to: Week): Schema.VelocityWeek[] {
+export function velocityWeeks(rows: VelocityWeekRow[], from: Week, to: Week, place: ScopePlace): WeekView[] {
   const measured = new Map(rows.map((row) => [row.week, row]));
-  return weekRange(from, to).map((week) => {
-    const row = measured.get(week);
-    return {
-      week,
-      coverage: row?.coverage ?? 'MISSING',
-      exposure: row?.exposure ?? null,
-      rawEvents: row?.raw_events ?? null,
-      ignored: row?.ignored ?? null,
-      deliveries: row?.deliveries ?? null,
-      batches: row?.batches ?? null,
-      redeploys: row?.redeploys ?? null,
-      rollbacks: row?.rollbacks ?? null,
-      empty: row?.empty ?? null,
-      outOfOrder: row?.out_of_order ?? null,
-      configOnly: row?.config_only ?? null,
-      botOnly: row?.bot_only ?? null,
-      contentChecked: row?.content_checked ?? null,
-      teamWeeks: row?.team_weeks ?? null,
-      engineerWeeks: row?.engineer_weeks ?? null,
-      ruleVersion: row?.rule_version ?? null,
-    };
-  });
+  return weekRange(from, to).map((week) => weekView(place, week, measured.get(week) ?? null));
+}
+
+export function weekView(place: ScopePlace, week: Week, row: VelocityWeekRow | null, current = true): WeekView {
+  return {
+    place,
+    current,
+    week,
+    coverage: row?.coverage ?? 'MISSING',
+    exposure: row?.exposure ?? null,
+    rawEvents: row?.raw_events ?? null,
+    ignored: row?.ignored ?? null,
+    deliveries: row?.deliveries ?? null,
+    batches: row?.batches ?? null,
+    redeploys: row?.redeploys ?? null,
+    rollbacks: row?.rollbacks ?? null,
+    empty: row?.empty ?? null,
+    outOfOrder: row?.out_of_order ?? null,
+    configOnly: row?.config_only ?? null,
+    botOnly: row?.bot_only ?? null,
+    contentChecked: row?.content_checked ?? null,
+    teamWeeks: row?.team_weeks ?? null,
+    engineerWeeks: row?.engineer_weeks ?? null,
+    ruleVersion: row?.rule_version ?? null,
+  };
 }
 
 export function eventView(row: EventRow) {
@@ -58,6 +68,7 @@ export function eventView(row: EventRow) {
     occurredAt: at,
     deliveredAt: at,
     ruleVersion: row.rule_version,
+    contentChecked: row.checked,
     url: `https://github.com/${row.repository}/${path}`,
   };
 }
@@ -79,6 +90,8 @@ export function freshnessView(row: FreshnessRow | RepositoryFreshnessRow | null)
 export interface ProgressView {
   row: ProgressRow;
   programRow: ProgramRow;
+  /** It was judged otherwise since. */
+  restated?: boolean;
 }
 
 export function progressView(programRow: ProgramRow, row: ProgressRow) {

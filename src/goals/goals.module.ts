@@ -9,6 +9,7 @@ import { GoalsStore } from './goals.store.js';
 import { JudgingChangesStore } from './judging-changes.store.js';
 import { JudgeService } from './judge.service.js';
 import { ProgramsStore } from './programs.store.js';
+import { ProgressRestatementsStore } from './progress-restatements.store.js';
 
 const PARTS = [
   BaselinesStore,
@@ -18,6 +19,7 @@ const PARTS = [
   JudgingChangesStore,
   GoalTeamsStore,
   ProgramsStore,
+  ProgressRestatementsStore,
   JudgeService,
 ];
 

@@ -135,13 +135,14 @@ export class GoalsStore {
     ]);
   }
 
-  /** `teams`: those that were judged, when it was not all of them. */
+  /** Keeps what was judged before and says something else. `teams`: those that were judged, when it was not all of them. */
   async saveProgress(
     manager: EntityManager,
     programId: number,
     rows: ProgressRow[],
     methodVersion: number,
     span: { from: Week; to: Week },
+    now: Date,
     teams: readonly number[] | null = null,
   ): Promise<void> {
     await manager.query(readSql(import.meta.url, 'save-progress.sql'), [
@@ -151,6 +152,7 @@ export class GoalsStore {
       span.from,
       span.to,
       teams,
+      now,
     ]);
     if (teams === null) await manager.query('ANALYZE progress_week');
   }

@@ -95,7 +95,7 @@ export class JudgeService {
     await this.baselines.add(manager, program.id, added, at);
     await this.baselines.noteOwnership(manager, program.id, inputs);
     const rows = goals.flatMap((goal) => judgeGoal(goal, program, byTeam.get(goal.team_id)));
-    await this.store.saveProgress(manager, program.id, rows, METHOD_VERSION, span, only);
+    await this.store.saveProgress(manager, program.id, rows, METHOD_VERSION, span, at, only);
     const versions: Record<string, number> = {};
     for (const { reason } of added) versions[reason] = (versions[reason] ?? 0) + 1;
     return { goals: goals.length, versions, teams: added.map((row) => row.team_id) };

@@ -1,6 +1,7 @@
 -- The picture of every scope, cohort and week from the judged goals, as teams were placed in that week.
 -- A team of a higher cohort that reaches a lower target counts there too. Cohort 0 is all cohorts together.
--- $1 program · $2 first week · $3 the week after the last · $4 lower edges of the histogram
+-- What a picture was before is kept. $1 program · $2 first week · $3 the week after the last
+-- $4 lower edges of the histogram · $5 now
 WITH placed AS (
   SELECT closure.ancestor_id AS scope_id, progress.team_id, progress.week, progress.target_multiple AS target, progress.status,
          progress.measurability, progress.expected_multiple, progress.baseline_rate, progress.rate13w,
@@ -60,8 +61,21 @@ gone AS (
   DELETE FROM rollup_week AS known
   WHERE known.program_id = $1 AND known.week >= $2::date AND known.week < $3::date
     AND NOT EXISTS (SELECT FROM scope_picture AS now WHERE now.scope_id = known.team_id AND now.week = known.week)
+  RETURNING known.team_id, known.week, known.picture, known.cohorts
+),
+saved AS (
+  INSERT INTO rollup_week (program_id, team_id, week, picture, cohorts)
+  SELECT $1, scope_id, week, picture, cohorts FROM scope_picture
+  ON CONFLICT (program_id, week, team_id) DO UPDATE SET picture = excluded.picture, cohorts = excluded.cohorts
+  WHERE (rollup_week.picture, rollup_week.cohorts) IS DISTINCT FROM (excluded.picture, excluded.cohorts)
+  RETURNING team_id, week
 )
-INSERT INTO rollup_week (program_id, team_id, week, picture, cohorts)
-SELECT $1, scope_id, week, picture, cohorts FROM scope_picture
-ON CONFLICT (program_id, week, team_id) DO UPDATE SET picture = excluded.picture, cohorts = excluded.cohorts
-WHERE (rollup_week.picture, rollup_week.cohorts) IS DISTINCT FROM (excluded.picture, excluded.cohorts)
+INSERT INTO rollup_restatement (program_id, team_id, week, at, picture, cohorts)
+SELECT $1, team_id, week, $5::timestamptz, picture, cohorts FROM gone
+UNION ALL
+SELECT $1, saved.team_id, saved.week, $5::timestamptz, known.picture, known.cohorts
+FROM saved
+LEFT JOIN rollup_week AS known ON known.program_id = $1 AND known.team_id = saved.team_id AND known.week = saved.week
+WHERE known.team_id IS NOT NULL
+   OR EXISTS (SELECT FROM rollup_restatement AS earlier
+              WHERE earlier.program_id = $1 AND earlier.team_id = saved.team_id AND earlier.week = saved.week)

@@ -64,7 +64,7 @@ export class RefreshService {
       const measured = await this.measureIn(manager, question);
       const judgedGoals = await this.judgeIn(manager, question.everything);
       await this.correlateIn(manager);
-      await this.rollups.gatherChanged(manager);
+      await this.gatherIn(manager);
       return { ...measured, judgedGoals };
     });
   }
@@ -82,7 +82,7 @@ export class RefreshService {
   }
 
   rollUp(): Promise<{ programs: number; weeks: number }> {
-    return this.alone((manager) => this.rollups.gatherChanged(manager));
+    return this.alone((manager) => this.gatherIn(manager));
   }
 
   /** One stage at a time: what it notes as taken up is what the others noted before it. */
@@ -112,6 +112,10 @@ export class RefreshService {
     const { lastClosedWeek, now } = await this.installation.state();
     const spans = await this.goals.judge(manager, lastClosedWeek, now, everything);
     return spans.reduce((sum, span) => sum + span.goals, 0);
+  }
+
+  private async gatherIn(manager: EntityManager): Promise<{ programs: number; weeks: number }> {
+    return this.rollups.gatherChanged(manager, (await this.installation.state()).now);
   }
 
   /** Figures do not wait for what goes with them: what fails here is said, and taken up the next time. */

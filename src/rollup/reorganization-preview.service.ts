@@ -108,7 +108,7 @@ export class ReorganizationPreviewService {
     const now = await this.figures(manager, program, touched, week);
     await this.velocity.measure(manager, state.timeZone, closed, { nowDay: from, now: at });
     await this.judges.judgeTeams(manager, program, week, { closed, at }, own);
-    await this.rollups.gather(manager, program.id, week, addWeeks(week, 1));
+    await this.rollups.gather(manager, program.id, week, addWeeks(week, 1), at);
     const after = await this.figures(manager, program, touched, week);
     const teams = touched
       .map(({ id, slug, name, named }) => ({ id, slug, name, named, now: now(id), after: after(id) }))

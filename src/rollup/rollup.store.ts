@@ -17,17 +17,18 @@ export interface RollupRow {
 export class RollupStore {
   constructor(private readonly db: DataSource) {}
 
-  /** Gathers the rollups of all scopes for the judged weeks from `from` up to `to`. */
-  async gather(manager: EntityManager, programId: number, from: Week, to: Week): Promise<void> {
-    await manager.query(readSql(import.meta.url, 'gather-rollups.sql'), [programId, from, to, MULTIPLE_EDGES]);
+  /** Gathers the rollups of all scopes for the judged weeks from `from` up to `to`; what was another before is kept. */
+  async gather(manager: EntityManager, programId: number, from: Week, to: Week, now: Date): Promise<void> {
+    const parameters = [programId, from, to, MULTIPLE_EDGES, now];
+    await manager.query(readSql(import.meta.url, 'gather-rollups.sql'), parameters);
   }
 
   /** Gathers the rollups of all weeks judged since the last time, in the caller's transaction. */
-  async gatherChanged(manager: EntityManager): Promise<{ programs: number; weeks: number }> {
+  async gatherChanged(manager: EntityManager, now: Date): Promise<{ programs: number; weeks: number }> {
     const spans = await manager.query<{ program_id: number; from_week: Week; to_week: Week }[]>(
       readSql(import.meta.url, 'take-judged.sql'),
     );
-    for (const span of spans) await this.gather(manager, span.program_id, span.from_week, span.to_week);
+    for (const span of spans) await this.gather(manager, span.program_id, span.from_week, span.to_week, now);
     return {
       programs: spans.length,
       weeks: spans.reduce((sum, span) => sum + weeksBetween(span.from_week, span.to_week), 0),

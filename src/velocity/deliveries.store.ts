@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import type { DeliverySource, Verdict } from '../core/event-rules.js';
 import { decodeCursor, type Page, type PageRequest, pageSize, toPage } from '../platform/page.js';
 import { readSql } from '../platform/sql.js';
+import { multirange, type TimeSpan } from './explanations.store.js';
 import type { Scope, Structure } from './velocity.store.js';
 
 /** An event with its verdict; `at` is UTC with microseconds, the key of its place in a list. */
@@ -18,6 +19,8 @@ export interface EventRow {
   estimated: boolean;
   verdict: Verdict;
   counted: boolean;
+  /** Its content has been looked at. */
+  checked: boolean;
   reason: string;
   rule_version: number;
 }
@@ -40,12 +43,18 @@ export interface Span {
 export class DeliveriesStore {
   constructor(private readonly db: DataSource) {}
 
-  async listDeliveries(span: Span, page: PageRequest): Promise<Page<DeliveryRow>> {
-    return this.listPage<DeliveryRow>('list-deliveries.sql', span, page, []);
+  /** `within`: only those of these spans. */
+  async listDeliveries(span: Span, page: PageRequest, within: TimeSpan[] | null = null): Promise<Page<DeliveryRow>> {
+    return this.listPage<DeliveryRow>('list-deliveries.sql', span, page, [within && multirange(within)]);
   }
 
   async listEvents(span: Span, verdicts: Verdict[] | null, page: PageRequest): Promise<Page<EventRow>> {
-    return this.listPage<EventRow>('list-events.sql', span, page, [verdicts]);
+    return this.listPage<EventRow>('list-events.sql', span, page, [verdicts, null]);
+  }
+
+  /** The events that are no delivery in any of `within`: those that do not count, and those of other times. */
+  async listLeftOut(span: Span, within: TimeSpan[], page: PageRequest): Promise<Page<EventRow>> {
+    return this.listPage<EventRow>('list-events.sql', span, page, [null, multirange(within)]);
   }
 
   private async listPage<Row extends EventRow>(

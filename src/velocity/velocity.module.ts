@@ -7,8 +7,10 @@ import { DisputeWritesStore } from './dispute-writes.store.js';
 import { DisputesStore } from './disputes.store.js';
 import { EngineersStore } from './engineers.store.js';
 import { DoraStore } from './dora.store.js';
+import { ExplanationsStore } from './explanations.store.js';
 import { FreshnessStore } from './freshness.store.js';
 import { RepositoryListStore } from './repository-list.store.js';
+import { RestatementsStore } from './restatements.store.js';
 import { SourceProposalsStore } from './source-proposals.store.js';
 import { VelocityStore } from './velocity.store.js';
 
@@ -20,8 +22,10 @@ const STORES = [
   DisputesStore,
   EngineersStore,
   DoraStore,
+  ExplanationsStore,
   FreshnessStore,
   RepositoryListStore,
+  RestatementsStore,
   SourceProposalsStore,
 ];
 

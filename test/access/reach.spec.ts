@@ -24,7 +24,7 @@ const INSTANTS = { from: '"2025-03-03T00:00:00Z"', to: '"2025-06-24T00:00:00Z"' 
 /** All that a team lead can ask, of teams by every way there is. */
 const ARGUMENTS: Arguments = {
   'Query.team': { slug: '"nestjs"' },
-  'Query.teams': { filter: '{ program: "2025" }', first: '20' },
+  'Query.teams': { filter: '{ program: "2025" }', first: '12' },
   'Team.children': { first: '2' },
   'Team.reports': { first: '2' },
   'Query.program': { slug: '"2026"' },
@@ -37,6 +37,14 @@ const ARGUMENTS: Arguments = {
   'Team.progressHistory': { program: '"2025"', to: '"2025-01-13"' },
   'Team.rollup': { program: '"2025"' },
   'Program.plan': { multiple: '3' },
+  'Team.restatements': WEEKS,
+  'VelocityWeek.restatements': { first: '2' },
+  'VelocityExplanation.deliveries': { first: '2' },
+  'VelocityExplanation.leftOut': { first: '2' },
+  'Progress.restatements': { first: '2' },
+  'WindowExplanation.deliveries': { first: '1' },
+  'WindowExplanation.leftOut': { first: '1' },
+  'RollupExplanation.goals': { first: '1' },
 };
 const SEEN = ['scopes', 'team', 'teams', 'programs', 'program', 'report', 'installation'];
 

@@ -5,6 +5,7 @@ import { failedOnce, pulledSomething, waitingWork, wroteSomething } from '../sup
 import { answer, ask, start, type Running } from '../support/paceline.js';
 import type { TestDatabase } from '../support/postgres.js';
 import { queueBackend } from '../support/queue-backend.js';
+import { restatedSomething } from '../support/restated.js';
 import { sampleDatabase } from '../support/sample-database.js';
 import { somebody } from '../support/somebody.js';
 import {
@@ -21,6 +22,7 @@ const PATIENCE = 300_000;
 const INSTANTS = { from: '"2025-03-03T00:00:00Z"', to: '"2025-03-24T00:00:00+02:00"' };
 const WEEKS = { from: '"2025-06-02"', to: '"2025-06-16"' };
 const GOAL = { program: '"2025"' };
+const PAGE = { first: '2', after: 'null' };
 
 /** What every argument of the schema is given; one that is missing here, or here and not there, fails the test. */
 const ARGUMENTS: Arguments = {
@@ -48,7 +50,16 @@ const ARGUMENTS: Arguments = {
   'Me.aiUsage': { from: '"2026-08-01"', to: '"2026-08-15"', first: '2', after: 'null' },
   'Mutation.writeReport': { input: '{ scope: "grafana", week: "2026-08-03" }' },
   'Team.children': { first: '2', after: 'null' },
-  'Team.velocity': { ...WEEKS, scope: 'TREE', structure: 'NOW' },
+  'Team.velocity': { ...WEEKS, scope: 'TREE', structure: 'NOW', asOf: '"2100-01-01T00:00:00Z"' },
+  'Team.restatements': { ...WEEKS, scope: 'TREE', structure: 'THEN', first: '2', after: 'null' },
+  'VelocityWeek.restatements': PAGE,
+  'VelocityExplanation.deliveries': PAGE,
+  'VelocityExplanation.leftOut': PAGE,
+  'Progress.restatements': PAGE,
+  'ProgressExplanation.window': { of: 'LAST_FOUR' },
+  'WindowExplanation.deliveries': PAGE,
+  'WindowExplanation.leftOut': PAGE,
+  'RollupExplanation.goals': PAGE,
   'Team.deliveries': { ...INSTANTS, scope: 'OWN', structure: 'NOW', first: '2', after: 'null' },
   'Team.events': {
     ...INSTANTS,
@@ -177,6 +188,7 @@ describe('GraphQL over the sample', () => {
     runs = await pulledSomething(db, ['vercel/ai', 'nestjs/swagger']);
     await wroteSomething(db);
     await failedOnce(db, '2025-06-02', '2025-06-16');
+    await restatedSomething(db, '2025-06-02');
     await somebody(db, 'vercel/ai');
     await db.destroy();
     const queues = await Queues.open({ databaseUrl: database.url, redisUrl: queueBackend.REDIS_URL });
@@ -254,6 +266,8 @@ describe('GraphQL over the sample', () => {
         VerdictClaim: (value) =>
           `disputeVerdict(input: { event: "0", team: "nobody", claim: ${value}, why: "asked" }) { dispute { id } }`,
         BaselineProposalState: (value) => `baselineProposals(program: "2026", state: ${value}) { totalCount }`,
+        WindowName: (value) =>
+          `team(slug: "vercel/ai") { progress(program: "2025") { explain { window(of: ${value}) { name } } } }`,
         ProposalState: (value) => `ownershipProposals(state: ${value}) { totalCount }`,
       };
       expect(Object.keys(questions).toSorted()).toEqual(Object.keys(askedEnums(schema)).toSorted());

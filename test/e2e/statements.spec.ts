@@ -61,6 +61,31 @@ describe('what a question costs', () => {
   );
 
   it(
+    'what stands behind the figures of 46 teams takes as many statements as that of 2',
+    async () => {
+      const explained = async (first: number): Promise<number> => {
+        statements.length = 0;
+        const counted = 'waterfall { deliveries } calendars { name days { day } }';
+        await answer(
+          address,
+          `{ teams(first: ${first}, filter: { program: "2026" }) { nodes { slug
+          velocity(from: "2026-07-06", to: "2026-08-03", scope: OWN) { published { deliveries }
+            explain { team { slug } formulas { value } ${counted} sources { source } freshness { behind } } }
+          past: velocity(from: "2026-07-06", to: "2026-08-03", scope: OWN, asOf: "2026-08-01T00:00:00Z") { deliveries }
+          progress(program: "2026") { published { multiple13w } explain { team { slug } formulas { value } sources { source }
+            baseline { version } window { ${counted} } past: window(of: BASELINE) { ${counted} } } }
+          rollup(program: "2026") { published { teams } explain { formulas { value } } } } } }`,
+        );
+        return statements.length;
+      };
+      const few = await explained(2);
+      expect(await explained(46)).toBe(few);
+      expect(few).toBeLessThanOrEqual(32);
+    },
+    PATIENCE,
+  );
+
+  it(
     'a list of repositories takes as many statements for 46 as for 2',
     async () => {
       const repositories = async (first: number): Promise<[number, number]> => {

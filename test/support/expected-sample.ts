@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { answer } from './paceline.js';
-import { isoWeek, type Velocity } from './recomputed.js';
+import { isoWeek, type Velocity } from './iso-week.js';
 
 interface Expected {
   repos: Record<

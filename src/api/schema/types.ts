@@ -23,6 +23,8 @@ export type DoraGap = "NO_COMPLETE_WEEK" | "NO_DELIVERIES" | "NO_CHANGES" | "NO_
 export type FailureWay = "ROLLBACK" | "FAILED_STATE" | "INCIDENT" | "HOTFIX" | "REVERT";
 export type FailureLink = "STATED" | "BY_TIME";
 export type StreamName = "DEPLOYMENT" | "RELEASE" | "TAG" | "ISSUE";
+export type WindowName = "CURRENT" | "LAST_FOUR" | "BASELINE" | "VERDICT";
+export type WeekLeftOut = "PARTIAL" | "MISSING" | "NOT_CLOSED" | "BEFORE_PROGRAM" | "IN_BASELINE";
 export type CalendarDayKind = "HOLIDAY" | "FREEZE";
 export type ProposalState = "OPEN" | "ACCEPTED" | "REJECTED";
 export type ProposalSource = "CODEOWNERS" | "GITHUB_TEAM";
@@ -43,6 +45,8 @@ export type SyncTrigger = "SCHEDULE" | "CLOSE" | "REQUEST" | "COMMAND";
 export type SyncState = "RUNNING" | "DONE" | "FAILED" | "INTERRUPTED";
 export type QueueName = "REFRESH" | "CLOSE_WEEK" | "RETENTION" | "SYNC" | "MEASURE" | "JUDGE" | "CORRELATE" | "ROLL_UP" | "WRITE";
 export type JobState = "WAITING" | "DELAYED" | "ACTIVE" | "WAITING_CHILDREN" | "COMPLETED" | "FAILED";
+export type RestatementCause = "EVENTS" | "RULING" | "COVERAGE" | "OWNERSHIP" | "CALENDAR" | "RULES";
+export type ProgressCause = "TARGET" | "BASELINE" | "WEEKS" | "METHOD" | "PROGRAM";
 
 export interface CreateTokenInput {
     name: string;
@@ -555,10 +559,14 @@ export interface Team {
     rollup: Rollup;
     reports: ReportConnection;
     freshness: Freshness;
+    restatements: RestatementConnection;
 }
 
 export interface VelocityWeek {
     engineerWeeks?: Nullable<number>;
+    explain?: Nullable<VelocityExplanation>;
+    published?: Nullable<VelocityWeek>;
+    restatements: RestatementConnection;
     week: Week;
     coverage: Coverage;
     exposure?: Nullable<number>;
@@ -583,6 +591,9 @@ export interface Progress {
     batchMultiple13w?: Nullable<number>;
     calendarMultiple13w?: Nullable<number>;
     perEngineer: PerEngineer;
+    explain?: Nullable<ProgressExplanation>;
+    published?: Nullable<Progress>;
+    restatements: ProgressRestatementConnection;
     program: Program;
     week: Week;
     targetMultiple: number;
@@ -711,6 +722,7 @@ export interface Installation {
 
 export interface Event {
     dispute?: Nullable<Dispute>;
+    contentChecked: boolean;
     id: string;
     repository: string;
     component?: Nullable<string>;
@@ -860,6 +872,172 @@ export interface FailureEdge {
     node: Failure;
 }
 
+export interface Rollup {
+    explain?: Nullable<RollupExplanation>;
+    published: Rollup;
+    program: Program;
+    week: Week;
+    teams: number;
+    measurable: number;
+    lowPrecision: number;
+    statuses: StatusCount[];
+    cohorts: CohortRollup[];
+    medianMultiple?: Nullable<number>;
+    pooledMultiple?: Nullable<number>;
+    figuresFrom: number;
+    distribution: MultipleBin[];
+    freshness: Freshness;
+    correlation?: Nullable<Correlation>;
+}
+
+export interface Delivery {
+    contentChecked: boolean;
+    id: string;
+    repository: string;
+    component?: Nullable<string>;
+    sha: string;
+    deliveredAt: DateTime;
+    source: DeliverySource;
+    environment?: Nullable<string>;
+    tag?: Nullable<string>;
+    url: string;
+    verdict: Verdict;
+    reason: string;
+    estimated: boolean;
+    ruleVersion: number;
+    events: number;
+}
+
+export interface Formula {
+    figure: string;
+    words: string;
+    value?: Nullable<number>;
+    unit: string;
+    inputs: FormulaInput[];
+}
+
+export interface FormulaInput {
+    name: string;
+    value?: Nullable<number>;
+    unit: string;
+}
+
+export interface Waterfall {
+    events: number;
+    otherSource: number;
+    ignored: number;
+    rawEvents: number;
+    redeploys: number;
+    rollbacks: number;
+    empty: number;
+    leftOutByPolicy: number;
+    deliveries: number;
+    batches: number;
+    verdicts: VerdictCount[];
+    law: string;
+}
+
+export interface VerdictCount {
+    verdict: Verdict;
+    events: number;
+    counted: number;
+}
+
+export interface SourceInForce {
+    source: DeliverySource;
+    productionPattern?: Nullable<string>;
+    tagPattern?: Nullable<string>;
+    repositories: number;
+    components: number;
+}
+
+export interface CalendarInForce {
+    name: string;
+    everywhere: boolean;
+    version?: Nullable<number>;
+    savedAt?: Nullable<DateTime>;
+    days: ClosedDay[];
+}
+
+export interface ClosedDay {
+    day: Date;
+    kind: string;
+}
+
+export interface VelocityExplanation {
+    team: Team;
+    week: Week;
+    scope: Scope;
+    structure: Structure;
+    formulas: Formula[];
+    waterfall: Waterfall;
+    deliveries: DeliveryConnection;
+    leftOut: EventConnection;
+    sources: SourceInForce[];
+    calendars: CalendarInForce[];
+    coverage: Coverage;
+    freshness: Freshness;
+    ruleVersion: number;
+}
+
+export interface ProgressExplanation {
+    team: Team;
+    structure: Structure;
+    formulas: Formula[];
+    window: WindowExplanation;
+    baseline: Baseline;
+    sources: SourceInForce[];
+    freshness: Freshness;
+    ruleVersion: number;
+    methodVersion: number;
+}
+
+export interface WindowExplanation {
+    name: WindowName;
+    sum: Window;
+    weeks: WindowWeek[];
+    waterfall: Waterfall;
+    deliveries: DeliveryConnection;
+    leftOut: EventConnection;
+    calendars: CalendarInForce[];
+}
+
+export interface WindowWeek {
+    velocity: VelocityWeek;
+    openWeeks: number;
+    plan: number;
+    entered: boolean;
+    leftOut?: Nullable<WeekLeftOut>;
+}
+
+export interface RollupExplanation {
+    team: Team;
+    formulas: Formula[];
+    goals: RollupGoalConnection;
+    freshness: Freshness;
+    ruleVersion: number;
+    methodVersion: number;
+}
+
+export interface RollupGoal {
+    team: Team;
+    progress: Progress;
+    entered: boolean;
+    reason?: Nullable<string>;
+}
+
+export interface RollupGoalConnection {
+    nodes: RollupGoal[];
+    edges: RollupGoalEdge[];
+    pageInfo: PageInfo;
+    totalCount: number;
+}
+
+export interface RollupGoalEdge {
+    cursor: string;
+    node: RollupGoal;
+}
+
 export interface OrganizationWritePayload {
     changed: boolean;
     userErrors: UserError[];
@@ -989,23 +1167,6 @@ export interface Repository {
     streams: Stream[];
 }
 
-export interface Delivery {
-    id: string;
-    repository: string;
-    component?: Nullable<string>;
-    sha: string;
-    deliveredAt: DateTime;
-    source: DeliverySource;
-    environment?: Nullable<string>;
-    tag?: Nullable<string>;
-    url: string;
-    verdict: Verdict;
-    reason: string;
-    estimated: boolean;
-    ruleVersion: number;
-    events: number;
-}
-
 export interface DeliveryConnection {
     nodes: Delivery[];
     edges: DeliveryEdge[];
@@ -1072,22 +1233,6 @@ export interface Cohort {
 export interface PlanPoint {
     week: Week;
     multiple: number;
-}
-
-export interface Rollup {
-    program: Program;
-    week: Week;
-    teams: number;
-    measurable: number;
-    lowPrecision: number;
-    statuses: StatusCount[];
-    cohorts: CohortRollup[];
-    medianMultiple?: Nullable<number>;
-    pooledMultiple?: Nullable<number>;
-    figuresFrom: number;
-    distribution: MultipleBin[];
-    freshness: Freshness;
-    correlation?: Nullable<Correlation>;
 }
 
 export interface Correlation {
@@ -1319,6 +1464,46 @@ export interface StartSyncPayload {
 export interface RetryJobPayload {
     job?: Nullable<Job>;
     userErrors: UserError[];
+}
+
+export interface Restatement {
+    week: Week;
+    at: DateTime;
+    causes: RestatementCause[];
+    before?: Nullable<VelocityWeek>;
+    after?: Nullable<VelocityWeek>;
+}
+
+export interface RestatementConnection {
+    nodes: Restatement[];
+    edges: RestatementEdge[];
+    pageInfo: PageInfo;
+    totalCount: number;
+}
+
+export interface RestatementEdge {
+    cursor: string;
+    node: Restatement;
+}
+
+export interface ProgressRestatement {
+    week: Week;
+    at: DateTime;
+    causes: ProgressCause[];
+    before?: Nullable<Progress>;
+    after?: Nullable<Progress>;
+}
+
+export interface ProgressRestatementConnection {
+    nodes: ProgressRestatement[];
+    edges: ProgressRestatementEdge[];
+    pageInfo: PageInfo;
+    totalCount: number;
+}
+
+export interface ProgressRestatementEdge {
+    cursor: string;
+    node: ProgressRestatement;
 }
 
 export type Week = string;
