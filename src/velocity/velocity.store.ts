@@ -6,6 +6,7 @@ import { addWeeks, type Day, type Week } from '../core/week.js';
 import { readSql } from '../platform/sql.js';
 import { ComponentPlacesStore } from '../facts/component-places.store.js';
 import { LensesStore, type MeasuredSpan, nowDayOf } from './lenses.store.js';
+import { isMeasured, type MeasuredSoFar, MeasuringCursorStore } from './measuring-cursor.store.js';
 import { SourceProposerStore } from './source-proposer.store.js';
 
 export type Scope = 'OWN' | 'TREE';
@@ -55,19 +56,10 @@ export interface MeasureQuestion {
   now?: Date;
 }
 
-interface Cursor {
-  organization_change: string;
-  closed_week: Week;
-  measured_from: Week;
-  measured_to: Week;
-  now_day: Day;
-  time_zone: string;
-  rule_version: number;
-}
-
 @Injectable()
 export class VelocityStore {
   private readonly lenses = new LensesStore();
+  private readonly progress = new MeasuringCursorStore();
   private readonly places = new ComponentPlacesStore();
   private readonly proposals = new SourceProposerStore();
 
@@ -89,9 +81,9 @@ export class VelocityStore {
     if (question.anew) await this.lenses.forget(manager);
     await this.places.placeAnew(manager);
     const sourcesChanged = await this.proposals.propose(manager, timeZone, closed);
-    const known = await this.cursor(manager);
-    const span = await this.measurableSpan(manager, timeZone, closed, question.nowDay ?? nowDayOf(closed));
-    const organization = await organizationChange(manager);
+    const known = await this.progress.known(manager);
+    const span = await this.progress.measurableSpan(manager, timeZone, closed, question.nowDay ?? nowDayOf(closed));
+    const organization = await this.progress.organizationChange(manager);
     await this.lenses.gatherStructure(manager, span);
     if (sourcesChanged > 0 || !isMeasured(known, span, organization)) await this.lenses.renew(manager, span);
     await this.lenses.judgeChanged(manager, timeZone);
@@ -104,26 +96,17 @@ export class VelocityStore {
     await manager.query(readSql(import.meta.url, 'measure-weeks.sql'));
     if (known) await this.dropOutside(manager, span, known);
     const saved = await this.saveWeeks(manager, known?.closed_week ?? null, question.now ?? new Date());
-    await this.noteMeasured(manager, span, closed, organization);
+    await this.progress.note(manager, span, closed, organization);
     if (saved.changed > 0)
       await manager.query('INSERT INTO velocity_change (from_week) VALUES ($1)', [saved.changedFrom]);
     return { from: span.from, to: span.to, ...saved };
-  }
-
-  private async cursor(manager: EntityManager): Promise<Cursor | null> {
-    const [row] = await manager.query<Cursor[]>(
-      `SELECT organization_change, closed_week::text, measured_from::text, measured_to::text, now_day::text, time_zone,
-              rule_version
-       FROM measuring_cursor`,
-    );
-    return row ?? null;
   }
 
   /** Weeks that were not closed when they were measured are measured again; so is everything when the clock is another. */
   private async findDirty(
     manager: EntityManager,
     { timeZone, from, to }: MeasuredSpan,
-    known: Cursor | null,
+    known: MeasuredSoFar | null,
     question: MeasureQuestion,
   ): Promise<void> {
     const comparable = known?.time_zone === timeZone && known.rule_version === RULE_VERSION;
@@ -142,7 +125,7 @@ export class VelocityStore {
   }
 
   /** A measure takes away what lies outside of what there is now. */
-  private async dropOutside(manager: EntityManager, { from, to }: MeasuredSpan, known: Cursor): Promise<void> {
+  private async dropOutside(manager: EntityManager, { from, to }: MeasuredSpan, known: MeasuredSoFar): Promise<void> {
     if (from > known.measured_from || to < known.measured_to)
       await manager.query('DELETE FROM velocity_week WHERE week < $1 OR week >= $2', [from, to]);
   }
@@ -158,47 +141,6 @@ export class VelocityStore {
       [RULE_VERSION, closedBefore, now],
     );
     return saved;
-  }
-
-  private async noteMeasured(
-    manager: EntityManager,
-    span: MeasuredSpan,
-    closed: Week,
-    organization: string,
-  ): Promise<void> {
-    await manager.query(
-      `INSERT INTO measuring_cursor
-         (organization_change, closed_week, measured_from, measured_to, now_day, time_zone, rule_version)
-       VALUES ($1, $2, $3, $4, $5, $6, $7)
-       ON CONFLICT (id) DO UPDATE
-       SET organization_change = excluded.organization_change, closed_week = excluded.closed_week,
-           measured_from = excluded.measured_from, measured_to = excluded.measured_to, now_day = excluded.now_day,
-           time_zone = excluded.time_zone, rule_version = excluded.rule_version`,
-      [organization, closed, span.from, span.to, span.nowDay, span.timeZone, RULE_VERSION],
-    );
-  }
-
-  /** All weeks that there is anything about, and the running one. */
-  private async measurableSpan(
-    manager: EntityManager,
-    timeZone: string,
-    closed: Week,
-    nowDay: Day,
-  ): Promise<MeasuredSpan> {
-    const [span] = await manager.query<[{ first: Week | null; last: Week | null }]>(
-      `SELECT date_trunc('week', min(least(lower(covered), first.at)) AT TIME ZONE $1)::date::text AS first,
-              date_trunc('week', max(last.at) AT TIME ZONE $1)::date::text AS last
-       FROM feed_coverage
-       LEFT JOIN component USING (repository_id)
-       LEFT JOIN LATERAL (SELECT occurred_at AS at FROM delivery_event WHERE component_id = component.id
-                          ORDER BY occurred_at LIMIT 1) AS first ON true
-       LEFT JOIN LATERAL (SELECT occurred_at AS at FROM delivery_event WHERE component_id = component.id
-                          ORDER BY occurred_at DESC LIMIT 1) AS last ON true`,
-      [timeZone],
-    );
-    const running = addWeeks(closed, 1);
-    const last = span.last !== null && span.last > running ? span.last : running;
-    return { timeZone, nowDay, from: span.first ?? running, to: addWeeks(last, 1) };
   }
 
   async listWeeks(
@@ -238,26 +180,6 @@ export function weeksOf(rows: readonly VelocityWeekRow[]): Weeks {
   return new Map(
     rows.map((row) => [row.week, { ...row, rawEvents: row.raw_events, engineerWeeks: row.engineer_weeks }]),
   );
-}
-
-/** Nothing that lenses follow from is another than when they were last found. */
-function isMeasured(known: Cursor | null, span: MeasuredSpan, organization: string): boolean {
-  return (
-    known !== null &&
-    known.organization_change === organization &&
-    known.measured_from === span.from &&
-    known.measured_to === span.to &&
-    known.now_day === span.nowDay &&
-    known.time_zone === span.timeZone &&
-    known.rule_version === RULE_VERSION
-  );
-}
-
-async function organizationChange(manager: EntityManager): Promise<string> {
-  const [row] = await manager.query<[{ id: string }]>(
-    'SELECT coalesce(max(id), 0)::text AS id FROM organization_change',
-  );
-  return row.id;
 }
 
 /** The business days that calendars close in the dirty weeks. */
