@@ -185,7 +185,6 @@ function serverConfig(port: number, durability: Durability): string {
     'max_wal_size = 2GB',
     'wal_level = minimal',
     'max_wal_senders = 0',
-    'wal_compression = on',
     'checkpoint_timeout = 15min',
     'max_parallel_workers_per_gather = 1',
     'random_page_cost = 1.1',
