@@ -100,13 +100,19 @@ export async function goalInputs(
   if (!current || !lastFour || !verdict) throw new Error('a window of a goal was not loaded');
   const entered = current.weeks.filter((week) => week.entered);
   return {
-    baseline: goal.baseline,
+    baseline: baselineSum(goal),
     current: current.sum,
     lastFour: lastFour.sum,
     verdict: addWeeks(goal.row.week, 1) > verdict.span.from ? verdict.sum : null,
     toCome: sumOf(verdict.weeks.filter(({ leftOut }) => leftOut === 'NOT_CLOSED').map(({ openWeeks }) => openWeeks)),
     planned: sumOf(entered.map(({ velocity, plan }) => (velocity.exposure ?? 0) * plan)),
   };
+}
+
+/** The version as it was judged against, with the work of the engineers of its weeks. */
+function baselineSum({ row, baseline }: ExplainedGoal): GoalInputs['baseline'] {
+  const { deliveries, exposure, weeks, raw_events: rawEvents, batches } = baseline;
+  return { deliveries, exposure, weeks, rawEvents, batches, engineerWeeks: row.baseline_engineer_weeks };
 }
 
 function sumOf(numbers: readonly number[]): number {

@@ -20,7 +20,7 @@ import {
   isEmpty,
   loadWindow,
 } from './goal-windows.js';
-import { baselineView } from './baseline-views.js';
+import { baselineView, besideMultiple } from './baseline-views.js';
 import { byKey } from './keyed-rows.js';
 import type { RequestLoaders } from './loaders.js';
 import { keyOf, readKey } from './restated-weeks.js';
@@ -93,6 +93,7 @@ export class ProgressExplanationResolver {
       rate13w: row.rate13w,
       multiple4w: row.multiple4w,
       multiple13w: row.multiple13w,
+      ...besideMultiple(row),
       expectedMultiple: row.expected_multiple,
       requiredRate: row.required_rate,
     };

@@ -16,7 +16,9 @@ export interface FormulaInput {
 
 export const COUNT = 'deliveries';
 export const EVENTS = 'events';
+export const BATCHES = 'batches';
 export const WEEKS = 'weeks';
+export const ENGINEER_WEEKS = 'engineer-weeks';
 export const RATE = 'deliveries per week';
 export const TIMES = 'times';
 export const TEAMS = 'teams';

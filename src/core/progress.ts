@@ -1,13 +1,13 @@
 import { judgeBaseline, type Measurability } from './baseline.js';
 import { multiplesOf, NO_MULTIPLES } from './multiples.js';
 import { perEngineer, type PerEngineer } from './per-engineer.js';
-import { finalWeek, firstWeek, planAtWeek, type ProgramDates, verdictFrom, VERDICT_WEEKS } from './program.js';
+import { finalWeek, firstWeek, planAtWeek, type ProgramDates } from './program.js';
 import { isKnown, multiple, rate, sumWindow, type Weeks, type WindowSum } from './velocity.js';
 import { addWeeks, type Week, weekRange } from './week.js';
+import { type WindowName, windowOf } from './windows.js';
 
 /** Version of the rules in this file; stored with every judgement. */
 export const METHOD_VERSION = 2;
-const SHORT_WINDOW_WEEKS = 4;
 
 export type ProgressStatus =
   'NOT_STARTED' | 'METHOD_CHANGED' | 'NO_DATA' | 'NOT_MEASURABLE' | 'TOO_EARLY' | 'MET' | 'MISSED';
@@ -52,8 +52,8 @@ export interface Progress {
 /** Judges one goal on one closed week by METRICS.md, sections 2a and 2b. The week is not after the final one. */
 export function judgeProgress(input: ProgressInput): Progress {
   const { program, target, weeks, baseline } = input;
-  const current = currentWindow(input, VERDICT_WEEKS);
-  const short = currentWindow(input, SHORT_WINDOW_WEEKS);
+  const current = sumOf('CURRENT', input);
+  const short = sumOf('LAST_FOUR', input);
   const baselineRate = rate(baseline);
   const rate13w = isKnown(current) ? rate(current) : null;
   const rate4w = isKnown(short) ? rate(short) : null;
@@ -86,11 +86,9 @@ const UNOBSERVED = {
   reason: 'The team owns no repository with a feed; ownership or a feed would mend it.',
 };
 
-/** The closed weeks since the start, `length` at most, never reaching into the baseline. */
-function currentWindow({ program, week, weeks, baseline }: ProgressInput, length: number): WindowSum {
-  const to = addWeeks(week, 1);
-  const from = [firstWeek(program), addWeeks(to, -length), baseline.to].reduce((a, b) => (a > b ? a : b));
-  return sumWindow(weeks, from < to ? from : to, to);
+function sumOf(name: WindowName, input: ProgressInput): WindowSum {
+  const { from, to } = windowOf(name, input);
+  return sumWindow(input.weeks, from, to);
 }
 
 function statusOf(
@@ -135,16 +133,13 @@ function expectedMultiple(program: ProgramDates, target: number, weeks: Weeks, w
  * Deliveries per week that the verdict's weeks ask for: target · baseline rate; once they have begun, what is still
  * missing ÷ the exposure still to come (0 when nothing is missing). Null when no exposure is left.
  */
-function requiredRate(
-  { program, target, week, weeks, baseline, exposureOf }: ProgressInput,
-  baselineRate: number,
-): number | null {
-  const opening = verdictFrom(program) > baseline.to ? verdictFrom(program) : baseline.to;
-  const end = addWeeks(finalWeek(program), 1);
+function requiredRate(input: ProgressInput, baselineRate: number): number | null {
+  const { target, week, exposureOf } = input;
+  const { from, shownTo } = windowOf('VERDICT', input);
   const next = addWeeks(week, 1);
-  if (next <= opening) return target * baselineRate;
-  const remaining = weekRange(next, end).reduce((sum, w) => sum + exposureOf(w), 0);
+  if (next <= from) return target * baselineRate;
+  const remaining = weekRange(next, shownTo).reduce((sum, w) => sum + exposureOf(w), 0);
   if (remaining <= 0) return null;
-  const done = sumWindow(weeks, opening, next);
+  const done = sumOf('VERDICT', input);
   return Math.max(0, (target * baselineRate * (done.exposure + remaining) - done.deliveries) / remaining);
 }

@@ -1,5 +1,5 @@
 import { BATCH_GAP_MINUTES } from './event-rules.js';
-import { COUNT, EVENTS, type Formula, input, WEEKS } from './formula.js';
+import { BATCHES, COUNT, ENGINEER_WEEKS, EVENTS, type Formula, input, WEEKS } from './formula.js';
 import type { Waterfall } from './waterfall.js';
 
 /** The figures of a measured week, as it shows them. */
@@ -12,9 +12,10 @@ export interface WeekFigures {
   empty: number | null;
   contentChecked: number | null;
   teamWeeks: number | null;
+  engineerWeeks: number | null;
 }
 
-const BATCHES = `chains of deliveries of one component with gaps of ${BATCH_GAP_MINUTES} minutes at most, each dated by its first`;
+const CHAINS = `chains of deliveries of one component with gaps of ${BATCH_GAP_MINUTES} minutes at most, each dated by its first`;
 
 /** How the figures of a week follow from its events and its calendars. `closedDays`: business days, of a team alone. */
 export function velocityFormulas(
@@ -39,6 +40,16 @@ export function velocityFormulas(
       words: 'Σ exposure of the teams of the scope whose week is COMPLETE',
       value: week.teamWeeks,
       unit: WEEKS,
+      inputs: [],
+    },
+    {
+      figure: 'engineerWeeks',
+      words:
+        scope === 'OWN'
+          ? 'Σ open business days of each member ÷ 5; null when nobody is known'
+          : 'Σ business days of each member that are open in one of their teams, each once ÷ 5; null when nobody is known',
+      value: week.engineerWeeks,
+      unit: ENGINEER_WEEKS,
       inputs: [],
     },
   ];
@@ -70,9 +81,9 @@ function countFormulas(week: WeekFigures, waterfall: Waterfall): Formula[] {
     },
     {
       figure: 'batches',
-      words: BATCHES,
+      words: CHAINS,
       value: week.batches,
-      unit: 'batches',
+      unit: BATCHES,
       inputs: [input('deliveries', waterfall.deliveries, COUNT)],
     },
     {

@@ -1,5 +1,5 @@
 import type { ProgramDates } from '../../src/core/program.js';
-import { progressFormulas } from '../../src/core/progress-formulas.js';
+import { type GoalFigures, progressFormulas } from '../../src/core/progress-formulas.js';
 import { rollupFormulas } from '../../src/core/rollup-formulas.js';
 import { velocityFormulas } from '../../src/core/velocity-formulas.js';
 import { type VerdictCount, waterfallOf } from '../../src/core/waterfall.js';
@@ -88,17 +88,25 @@ describe('formulas', () => {
     );
 
   it('of a week name what it is made of', () => {
-    const week = { exposure: 0.8, rawEvents: 3, ignored: 0, deliveries: 2, batches: 1, empty: null, contentChecked: 0, teamWeeks: 0.8 }; // prettier-ignore
+    const week = { exposure: 0.8, rawEvents: 3, ignored: 0, deliveries: 2, batches: 1, empty: null, contentChecked: 0, teamWeeks: 0.8, engineerWeeks: 2.4 }; // prettier-ignore
     const formulas = velocityFormulas(week, waterfallOf([count('DELIVERY', 2, 2, 1), count('REDEPLOY', 1)]), 'OWN', 1);
     expect(value(formulas, 'exposure')).toEqual({ closedBusinessDays: 1 });
     expect(value(formulas, 'deliveries')).toEqual({ rawEvents: 3, redeploys: 1, rollbacks: 0, empty: 0, leftOutByPolicy: 0 }); // prettier-ignore
     const tree = velocityFormulas(week, waterfallOf([]), 'TREE', 1);
     expect(value(tree, 'exposure')).toEqual({});
+    const engineers = [formulas, tree].map((all) => all.find(({ figure }) => figure === 'engineerWeeks'));
+    expect(engineers).toMatchObject([{ value: 2.4, unit: 'engineer-weeks' }, { value: 2.4 }]);
+    expect(engineers[0]?.words).not.toBe(engineers[1]?.words);
   });
+
+  const nobody = { baselineRate: null, rate13w: null, multiple13w: null, baselineEngineers: null, currentEngineers: null }; // prettier-ignore
+  const goal: GoalFigures = {
+    targetMultiple: 3, baselineRate: 1, rate4w: 2, rate13w: 2, multiple4w: 2, multiple13w: 2, rawMultiple13w: 3,
+    batchMultiple13w: 1.5, calendarMultiple13w: null, perEngineer: nobody, expectedMultiple: 1.5, requiredRate: 3,
+  }; // prettier-ignore
 
   it('of a goal ask before the verdict for its target’s rate, and in it for what is missing', () => {
     const sum = { from: '2026-01-05', to: '2026-01-12', deliveries: 4, exposure: 2, weeks: 2, closedWeeks: 3, rawEvents: 6, batches: 3, engineerWeeks: 8 }; // prettier-ignore
-    const goal = { targetMultiple: 3, baselineRate: 1, rate4w: 2, rate13w: 2, multiple4w: 2, multiple13w: 2, expectedMultiple: 1.5, requiredRate: 3 }; // prettier-ignore
     const inputs = { baseline: sum, current: sum, lastFour: sum, verdict: null, toCome: 13, planned: 3 };
     expect(value(progressFormulas(goal, inputs), 'requiredRate')).toEqual({ targetMultiple: 3, baselineRate: 1 });
     const begun = progressFormulas(goal, { ...inputs, verdict: sum, toCome: 11 });
@@ -106,6 +114,38 @@ describe('formulas', () => {
       targetMultiple: 3, baselineRate: 1, verdictDeliveries: 4, verdictExposure: 2, exposureToCome: 11,
     }); // prettier-ignore
     expect(value(begun, 'rate13w')).toEqual({ currentDeliveries: 4, currentExposure: 2, currentWeeks: 2, currentClosedWeeks: 3 }); // prettier-ignore
+  });
+
+  it('of a goal name other counts, weeks and work, from which each figure comes', () => {
+    const span = { from: '2026-01-05', to: '2026-04-06', closedWeeks: 13 };
+    const baseline = {
+      ...span,
+      deliveries: 26,
+      rawEvents: 52,
+      batches: 13,
+      exposure: 26,
+      weeks: 27,
+      engineerWeeks: 78,
+    };
+    const current = { ...span, deliveries: 26, rawEvents: 39, batches: 26, exposure: 10, weeks: 13, engineerWeeks: 60 };
+    const perEngineer = { baselineRate: 26 / 78, rate13w: 26 / 60, multiple13w: 1.3, baselineEngineers: 3, currentEngineers: 6 }; // prettier-ignore
+    const told = { ...goal, multiple13w: 2.6, rawMultiple13w: 1.95, batchMultiple13w: 5.2, calendarMultiple13w: 27 / 13, perEngineer }; // prettier-ignore
+    const formulas = progressFormulas(told, { baseline, current, lastFour: current, verdict: null, toCome: 13, planned: 3 }); // prettier-ignore
+    const of = (figure: string) => ({ ...formulas.find((one) => one.figure === figure), inputs: value(formulas, figure) }); // prettier-ignore
+    const exposures = { currentExposure: 10, baselineExposure: 26 };
+    const work = { currentDeliveries: 26, currentEngineerWeeks: 60, baselineDeliveries: 26, baselineEngineerWeeks: 78 };
+    expect(of('rawMultiple13w')).toMatchObject({ value: 1.95, unit: 'times', inputs: { currentRawEvents: 39, baselineRawEvents: 52, ...exposures } }); // prettier-ignore
+    expect(of('batchMultiple13w')).toMatchObject({ value: 5.2, inputs: { currentBatches: 26, baselineBatches: 13, ...exposures } }); // prettier-ignore
+    expect(of('rawMultiple13w').words).toMatch(/^current raw events × .* ÷ \(baseline raw events × /);
+    expect(of('calendarMultiple13w')).toMatchObject({
+      value: 27 / 13, inputs: { currentDeliveries: 26, currentWeeks: 13, baselineDeliveries: 26, baselineWeeks: 27, multiple13w: 2.6 },
+    }); // prettier-ignore
+    expect(of('perEngineer.multiple13w')).toMatchObject({ value: 1.3, unit: 'times', inputs: work });
+    expect(of('perEngineer.rate13w')).toMatchObject({ value: 26 / 60, unit: 'deliveries per engineer-week' });
+    expect(of('perEngineer.baselineRate').inputs).toEqual({ baselineDeliveries: 26, baselineEngineerWeeks: 78 });
+    expect(of('perEngineer.baselineEngineers')).toMatchObject({ value: 3, unit: 'engineers', inputs: { baselineEngineerWeeks: 78, baselineExposure: 26 } }); // prettier-ignore
+    expect(of('perEngineer.currentEngineers').inputs).toEqual({ currentEngineerWeeks: 60, currentExposure: 10 });
+    expect(value(progressFormulas(told, { baseline: { ...baseline, rawEvents: null }, current, lastFour: current, verdict: null, toCome: 13, planned: 3 }), 'rawMultiple13w')).toMatchObject({ baselineRawEvents: null }); // prettier-ignore
   });
 
   it('of a rollup name the sums of its rates', () => {
