@@ -2,13 +2,14 @@
 
 /** @returns a function that asks one question and returns its data */
 export function asker(address, authorization) {
+  const answered = async (query) => {
+    const headers = { 'content-type': 'application/json', authorization };
+    const response = await fetch(`${address}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) });
+    return response.json();
+  };
   return async (query) => {
-    const response = await fetch(`${address}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization },
-      body: JSON.stringify({ query }),
-    });
-    const { data, errors } = await response.json();
+    // A connection that idled while figures were worked out may have been closed at the other end: once more, then.
+    const { data, errors } = await answered(query).catch(() => answered(query));
     if (errors) throw new Error(`${errors.map(({ message }) => message).join('; ')} in ${query.slice(0, 200)}`);
     return data;
   };

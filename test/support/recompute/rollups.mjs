@@ -3,7 +3,7 @@ import { FIGURES } from './goals.mjs';
 
 const COUNTS = 'teams measurable lowPrecision figuresFrom medianMultiple pooledMultiple statuses { status count }';
 
-/** A scope's picture, and the goals that it says it is made of. */
+/** A scope's picture, and the goals that it says it is made of. `below`: the teams in it; null where some came or went. */
 export async function checkRollup(findings, ask, slug, program, week, below) {
   const at = `program: "${program}", week: "${week}"`;
   const goal = `team { slug } entered reason progress { ${FIGURES} }`;
@@ -17,14 +17,8 @@ export async function checkRollup(findings, ask, slug, program, week, below) {
     return rollup.explain.goals;
   });
   const what = `${slug} ${program} ${week}`;
-  findings.same(
-    `${what} teams`,
-    goals
-      .map(({ team }) => team.slug)
-      .toSorted()
-      .join(' '),
-    below.toSorted().join(' '),
-  );
+  const slugs = goals.map(({ team }) => team.slug);
+  if (below) findings.same(`${what} teams`, slugs.toSorted().join(' '), below.toSorted().join(' '));
   for (const { team, entered, reason, progress } of goals) {
     findings.same(`${what} ${team.slug} entered`, entered, hasFigure(progress));
     findings.same(`${what} ${team.slug} why not`, reason === null, entered);

@@ -14,14 +14,15 @@ const COUNTS = {
   contentChecked: ({ counted, verdict, contentChecked }) => (counted || verdict === 'EMPTY') && contentChecked,
 };
 const FIGURES = [...Object.keys(COUNTS), 'batches'];
+const EVER = 'from: "2000-01-01T00:00:00Z", to: "2100-01-01T00:00:00Z"';
 const EVENT = 'id repository component sha occurredAt source verdict counted contentChecked';
 
 /** Every event of a scope since ever, oldest first. */
-export async function eventsOf(ask, { slug, scope }) {
+export async function eventsOf(ask, { slug, scope, structure = 'THEN' }) {
   const events = await all(async (after) => {
-    const span = 'from: "2000-01-01T00:00:00Z", to: "2100-01-01T00:00:00Z"';
     const { team } = await ask(`{ team(slug: "${slug}") {
-      events(${span}, scope: ${scope}, first: 1000${after}) { nodes { ${EVENT} } pageInfo { hasNextPage endCursor } } } }`);
+      events(${EVER}, scope: ${scope}, structure: ${structure}, first: 1000${after}) {
+        nodes { ${EVENT} } pageInfo { hasNextPage endCursor } } } }`);
     return team.events;
   });
   return events.map((event) => ({ ...event, time: Date.parse(event.occurredAt) })).toSorted((a, b) => a.time - b.time);
@@ -58,13 +59,14 @@ export function weeksFrom(events, timeZone) {
   return { figures, eventsIn: (week) => byWeek.get(week) ?? [] };
 }
 
-/** All measured weeks of a scope, as they are said. */
+/** All measured weeks of a scope by both structures, as they are said, and how many events those of NOW are made of. */
 export async function saidWeeks(ask, { slug, scope }, from, to) {
-  const asked = `week coverage exposure teamWeeks ${FIGURES.join(' ')}`;
-  const { team } = await ask(
-    `{ team(slug: "${slug}") { velocity(from: "${from}", to: "${to}", scope: ${scope}) { ${asked} } } }`,
-  );
-  return team.velocity;
+  const asked = `week coverage exposure teamWeeks engineerWeeks ${FIGURES.join(' ')}`;
+  const weeks = (structure) =>
+    `velocity(from: "${from}", to: "${to}", scope: ${scope}, structure: ${structure}) { ${asked} }`;
+  const { team } = await ask(`{ team(slug: "${slug}") { then: ${weeks('THEN')} now: ${weeks('NOW')}
+    events(${EVER}, scope: ${scope}, structure: NOW, first: 0) { totalCount } } }`);
+  return { ...team, eventsNow: team.events.totalCount };
 }
 
 export function checkWeeks(findings, what, said, counted) {
