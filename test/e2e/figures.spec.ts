@@ -3,9 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { asEveryone } from '../support/access.js';
 import { bothCounts, expectSample } from '../support/expected-sample.js';
-import { answer } from '../support/paceline.js';
+import { answer, cli, type Running, start } from '../support/paceline.js';
+import type { TestDatabase } from '../support/postgres.js';
 import { recompute, type Recomputed } from '../support/recompute/check.mjs';
-import { sampleApp, type SampleApp } from '../support/sample-app.js';
+import { sampleDatabase } from '../support/sample-database.js';
 
 const PATIENCE = 300_000;
 const SCRIPT = fileURLToPath(new URL('../support/recompute/recompute.mjs', import.meta.url));
@@ -13,20 +14,25 @@ const SCRIPT = fileURLToPath(new URL('../support/recompute/recompute.mjs', impor
 const GOAL_WEEKS = { '2025': ['2025-12-15', '2025-12-22'], '2026': ['2025-12-29', '2026-08-10'] };
 const WEEKS = ['2016-03-07', '2024-12-30', '2026-08-10'];
 
-let sample: SampleApp;
+let database: TestDatabase;
+let server: Running;
 
 beforeAll(async () => {
-  sample = await sampleApp();
+  database = await sampleDatabase();
+  server = await start({ DATABASE_URL: database.url, ROLE: 'api' });
 }, PATIENCE);
-afterAll(async () => sample.close(), PATIENCE);
+afterAll(async () => {
+  await server.stop();
+  await database.drop();
+}, PATIENCE);
 
-const asked = <Data>(query: string): Promise<Data> => answer<Data>(sample.address, query);
+const asked = <Data>(query: string): Promise<Data> => answer<Data>(server.address, query);
 
 describe('the figures of the sample', () => {
   it(
     'counts of six repositories are those of the plain count, for every ISO week and month of 2023 to 2025',
     async () => {
-      expect(await expectSample(sample.address, (repository) => repository)).toBe(2304);
+      expect(await expectSample(server.address, (repository) => repository)).toBe(2304);
       const whole = bothCounts('from: "2000-01-01T00:00:00Z", to: "2030-01-01T00:00:00Z"');
       expect(await asked(`{ team(slug: "vercel/ai") { ${whole} } }`)).toEqual({
         team: { events: { totalCount: 15_013 }, deliveries: { totalCount: 1_707 } },
@@ -38,7 +44,7 @@ describe('the figures of the sample', () => {
   it(
     'every figure comes to the same from the answers alone',
     async () => {
-      const given = [sample.address, asEveryone.authorization, JSON.stringify(GOAL_WEEKS), JSON.stringify(WEEKS)];
+      const given = [server.address, asEveryone.authorization, JSON.stringify(GOAL_WEEKS), JSON.stringify(WEEKS)];
       const { stdout } = await promisify(execFile)(process.execPath, [SCRIPT, ...given]);
       const found = JSON.parse(stdout) as Recomputed;
       expect(found).toMatchObject({ scopes: 65, goals: 184, wrong: 0, first: [] });
@@ -64,6 +70,10 @@ describe('the figures of a scope that teams, owners and sources came to and left
     expect(data[name]?.userErrors).toEqual([]);
   };
 
+  const refresh = async (): Promise<void> => {
+    expect(await cli({ DATABASE_URL: database.url }, 'close-week')).toMatchObject({ code: 0 });
+  };
+
   it(
     'come to the same by structure NOW, by engineers, and against a baseline that another source froze',
     async () => {
@@ -78,10 +88,9 @@ describe('the figures of a scope that teams, owners and sources came to and left
       }
       await write('setOwnership', `repo: "actions/setup-node", team: "actions/cache", from: "2026-06-03", replace: true, ${why}`); // prettier-ignore
       await write('moveTeam', `slug: "vercel/satori", parent: "actions", from: "2026-02-04", ${why}`);
-      await sample.refresh();
       await write('freezeBaselines', 'program: "2026", teams: ["actions/runner"]');
       await write('setTeamSource', `slug: "actions/runner", deliverySource: RELEASE, ${why}`);
-      await sample.refresh();
+      await refresh();
       expect(await recompute(remembered, part)).toMatchObject({ scopes: 7, wrong: 0, first: [] });
       const goal = 'progress(program: "2026") { status perEngineer { rate13w multiple13w currentEngineers } }';
       const { changed, worked } = await asked<Record<'changed' | 'worked', { progress: object }>>(
