@@ -91,7 +91,10 @@ export class BaselineProposalsStore {
     { id, approve, reason }: { id: number; approve: boolean; reason: string },
     at: Date,
   ): Promise<Change> {
-    const [found] = await manager.query<Decided[]>(`${PROPOSAL} WHERE proposal.id = $1 FOR UPDATE OF proposal`, [id]);
+    const [found] = await manager.query<Decided[]>(
+      `${PROPOSAL} WHERE proposal.id = $1::bigint FOR UPDATE OF proposal`,
+      [id],
+    );
     if (!found || (viewer !== null && !reaches(viewer, found.teamId, DECIDERS)))
       throw new UserError('UNKNOWN_PROPOSAL', `there is no proposal ${id}`, ['id']);
     if (found.state !== 'AWAITING_APPROVAL')
@@ -123,7 +126,7 @@ export class BaselineProposalsStore {
     const where = `proposal.program_id = $1 AND proposal.state = $2 AND ($3::int[] IS NULL OR team.id = ANY ($3))`;
     const bound = [programId, state, reachedIds(reach)];
     const rows = await this.db.query<BaselineProposalRow[]>(
-      `${PROPOSAL} WHERE ${where} AND ($4::int IS NULL OR proposal.id < $4) ORDER BY proposal.id DESC LIMIT $5`,
+      `${PROPOSAL} WHERE ${where} AND ($4::bigint IS NULL OR proposal.id < $4) ORDER BY proposal.id DESC LIMIT $5`,
       [...bound, after?.[0] ?? null, size + 1],
     );
     const [counted] = await this.db.query<[{ total: number }]>(

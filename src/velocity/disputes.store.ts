@@ -45,7 +45,7 @@ export class DisputesStore {
   }
 
   async byId(id: number): Promise<DisputeRow | null> {
-    const [found] = await this.db.query<DisputeRow[]>(`SELECT ${DISPUTE} FROM ${DISPUTES} WHERE dispute.id = $1`, [id]);
+    const [found] = await this.db.query<DisputeRow[]>(`SELECT ${DISPUTE} FROM ${DISPUTES} WHERE dispute.id = $1::bigint`, [id]);
     return found ?? null;
   }
 
@@ -71,7 +71,7 @@ export async function openDispute(manager: EntityManager, id: string, reach: Rea
   const [found] = /^\d{1,9}$/.test(id)
     ? await manager.query<DisputeRow[]>(
         `SELECT ${DISPUTE} FROM ${DISPUTES}
-         WHERE dispute.id = $1 AND ($2::int[] IS NULL OR dispute.team_id = ANY ($2)) FOR UPDATE OF dispute`,
+         WHERE dispute.id = $1::bigint AND ($2::int[] IS NULL OR dispute.team_id = ANY ($2)) FOR UPDATE OF dispute`,
         [id, reachedIds(reach)],
       )
     : [];

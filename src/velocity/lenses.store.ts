@@ -38,7 +38,7 @@ export class LensesStore {
     await manager.query(readSql(import.meta.url, 'find-lenses.sql'), [timeZone, RULE_VERSION, PRODUCTION_PATTERN]);
     await manager.query('ANALYZE seen_lens');
     await manager.query(`INSERT INTO lens (repository_id, signature)
-      SELECT DISTINCT repository_id, signature FROM seen_lens ON CONFLICT DO NOTHING`);
+      SELECT DISTINCT repository_id, signature FROM seen_lens ORDER BY repository_id, signature ON CONFLICT DO NOTHING`);
     await manager.query(`INSERT INTO due_lens (lens_id, since, ruled, overlapping)
       SELECT id, '-infinity', false, false FROM lens WHERE NOT EXISTS (SELECT FROM lens_part WHERE lens_id = lens.id)`);
     await manager.query(PARTS_OF_NEW);
@@ -88,7 +88,9 @@ export class LensesStore {
 
   /** Forgets every verdict and week: the next measuring begins anew. */
   async forget(manager: EntityManager): Promise<void> {
-    await manager.query('TRUNCATE lens, lens_part, scope_lens, verdict, lens_week, measured_scope, measuring_cursor');
+    await manager.query(
+      'TRUNCATE lens, lens_part, scope_lens, verdict, lens_week, measured_scope, measuring_cursor RESTART IDENTITY',
+    );
   }
 
   private async judgeNew(manager: EntityManager, timeZone: string): Promise<void> {

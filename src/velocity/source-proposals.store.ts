@@ -47,7 +47,7 @@ export class SourceProposalsStore {
     const asked = [state, reachedIds(reach)];
     const within = `($1::text IS NULL OR ${STATE} = $1) AND ($2::int[] IS NULL OR team_id = ANY ($2))`;
     const rows = await this.db.query<SourceRow[]>(
-      `SELECT ${SOURCE} FROM team_source WHERE ${within} AND team_id > $3 ORDER BY team_id LIMIT $4`,
+      `SELECT ${SOURCE} FROM team_source WHERE ${within} AND team_id > $3::bigint ORDER BY team_id LIMIT $4`,
       [...asked, after, size + 1],
     );
     const [counted] = await this.db.query<[{ total: number }]>(

@@ -99,7 +99,7 @@ export class VelocityStore {
     await this.progress.note(manager, span, closed, organization);
     if (saved.changed > 0)
       await manager.query('INSERT INTO velocity_change (from_week) VALUES ($1)', [saved.changedFrom]);
-    return { from: span.from, to: span.to, ...saved };
+    return { from: question.from ?? span.from, to: question.to ?? span.to, ...saved };
   }
 
   /** Weeks that were not closed when they were measured are measured again; so is everything when the clock is another. */

@@ -4,7 +4,7 @@ import { SyncService } from '../facts/sync.service.js';
 import { GitHub } from '../github/github.js';
 import { type CloseWeekPayload, Jobs, type SyncPayload, type WritePayload } from '../jobs/jobs.js';
 import { QUEUES, type QueueName } from '../jobs/queues.js';
-import { UserError } from '../platform/errors.js';
+import { oneLine, UserError } from '../platform/errors.js';
 import { Queues } from '../platform/queue.js';
 import { ReviewsService } from '../reports/reviews.service.js';
 import { RefreshService } from '../rollup/refresh.service.js';
@@ -55,7 +55,8 @@ export class Processors implements OnApplicationBootstrap, OnModuleDestroy {
       worker.on('failed', (job, error) =>
         this.log.error(error instanceof UnrecoverableError ? error.message : error, `${name}/${job?.id} failed`),
       );
-      worker.on('error', (error) => this.log.error(error, name));
+      // It connects anew by itself: a failed job tells of itself.
+      worker.on('error', (error) => this.log.warn(`a worker lost its connection: ${oneLine(error)}`, name));
     }
   }
 

@@ -196,7 +196,7 @@ describeWithBrowser('the page', () => {
     await page.getByRole('button', { name: 'Typical team: why?' }).first().focus();
     await page.keyboard.press('Enter');
     const why = page.getByRole('note').filter({ visible: true });
-    expect(await why.textContent()).toMatch(/median.*14 teams.*rules 1, method 1/s);
+    expect(await why.textContent()).toMatch(/median.*14 teams.*rules 2, method 2/s);
     await page.keyboard.press('Escape');
     await why.waitFor({ state: 'hidden' });
   });
