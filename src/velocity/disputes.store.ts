@@ -45,7 +45,10 @@ export class DisputesStore {
   }
 
   async byId(id: number): Promise<DisputeRow | null> {
-    const [found] = await this.db.query<DisputeRow[]>(`SELECT ${DISPUTE} FROM ${DISPUTES} WHERE dispute.id = $1::bigint`, [id]);
+    const [found] = await this.db.query<DisputeRow[]>(
+      `SELECT ${DISPUTE} FROM ${DISPUTES} WHERE dispute.id = $1::bigint`,
+      [id],
+    );
     return found ?? null;
   }
 

@@ -96,6 +96,8 @@ describe('progress by websocket', () => {
     it('without a run tells of those that run and of those that begin', async () => {
       const old = await begin();
       await save(old, 9, 'DONE');
+      // What was said of it before anybody listened has been heard by now, on a busy machine too.
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
       const running = await begin();
       const watched = watch();
       await sees(watched, `${running} RUNNING 0`);
