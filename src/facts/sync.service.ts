@@ -163,8 +163,15 @@ export class SyncService {
       progress.add({ pages: 1, added, changed });
       await progress.tick();
     };
-    const { labels } = this.github;
-    const failure = await this.puller.pull({ client, repository, since, now, labels, onPage, signal });
+    const failure = await this.puller.pull({
+      client,
+      repository,
+      since,
+      now,
+      labels: this.github.labels,
+      onPage,
+      signal,
+    });
     signal?.throwIfAborted();
     if (failure) await this.runs.addFailure(this.db.manager, { runId: progress.id, ...failure });
     progress.add(failure ? { failed: 1 } : { done: 1 });

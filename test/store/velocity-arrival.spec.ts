@@ -19,6 +19,16 @@ describe('arrival', () => {
     expect([await figures('cart'), await figures('cart', '2026-03-09')]).toEqual(['1 0 1 1 0 0 -', '2 0 1 1 1 0 -']);
   });
 
+  it('what comes later is judged by what was judged before it, week after week', async () => {
+    await measured([deploy('a', '2026-03-03T10:00:00Z'), deploy('b', '2026-03-04T10:00:00Z')]);
+    await acme.deliver(deploy('a', '2026-03-10T10:00:00Z'));
+    await acme.measure(CLOSED);
+    expect(await figures('cart', '2026-03-09')).toBe('1 0 0 0 0 1 0');
+    await acme.deliver(deploy('b', '2026-03-17T10:00:00Z'), deploy('b', '2026-03-18T10:00:00Z', 'live'));
+    await acme.measure(CLOSED);
+    expect(await figures('cart', '2026-03-16')).toBe('2 0 0 0 1 1 0');
+  });
+
   it('a tag that was moved is where it was said last', async () => {
     await measured([tag('v1.0.0', 'a')]);
     expect(await acme.deliver(tag('v1.0.0', 'b', '2026-03-11T12:00:00Z'))).toEqual({ rows: 1, added: 0, changed: 1 });

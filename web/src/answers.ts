@@ -4,7 +4,17 @@ export type ProgressStatus =
   'NOT_STARTED' | 'METHOD_CHANGED' | 'NO_DATA' | 'NOT_MEASURABLE' | 'TOO_EARLY' | 'MET' | 'MISSED';
 export type Coverage = 'COMPLETE' | 'PARTIAL' | 'MISSING';
 export type Measurability = 'MEASURABLE' | 'LOW_PRECISION' | 'NOT_MEASURABLE';
-export type Verdict = 'DELIVERY' | 'UNCHECKED' | 'REDEPLOY' | 'ROLLBACK' | 'EMPTY' | 'IGNORED' | 'OTHER_SOURCE';
+export type Verdict =
+  | 'DELIVERY'
+  | 'UNCHECKED'
+  | 'OUT_OF_ORDER'
+  | 'CONFIG_ONLY'
+  | 'BOT_ONLY'
+  | 'REDEPLOY'
+  | 'ROLLBACK'
+  | 'EMPTY'
+  | 'IGNORED'
+  | 'OTHER_SOURCE';
 export type DeliverySource = 'DEPLOYMENT' | 'RELEASE' | 'TAG' | 'CHANGE';
 
 export interface Installation {
@@ -221,6 +231,7 @@ export interface DeliveryEvent {
   tag: string | null;
   url: string;
   verdict: Verdict;
+  counted: boolean;
   reason: string;
 }
 

@@ -162,19 +162,20 @@ export const DELIVERIES: Question<{ team: { deliveries: Page<Delivery> } | null 
   }`,
 };
 
-export const EVENTS: Question<{ team: { events: Page<DeliveryEvent> } | null }, Span & { verdicts: Verdict[] }> = {
-  text: `query Events(
+export const EVENTS: Question<{ team: { events: Page<DeliveryEvent> } | null }, Span & { verdicts: Verdict[] | null }> =
+  {
+    text: `query Events(
     $slug: String!, $from: DateTime!, $to: DateTime!, $verdicts: [Verdict!], $first: Int!, $after: String
   ) {
     team(slug: $slug) {
       events(from: $from, to: $to, scope: OWN, verdicts: $verdicts, first: $first, after: $after) {
         totalCount
         pageInfo { hasNextPage endCursor }
-        nodes { repository sha occurredAt source tag url verdict reason }
+        nodes { repository sha occurredAt source tag url verdict counted reason }
       }
     }
   }`,
-};
+  };
 
 export const NEWEST_REPORT: Question<{ team: { reports: { nodes: Report[] } } | null }, { slug: string }> = {
   text: `query NewestReport($slug: String!) {

@@ -27,9 +27,12 @@ export const SOURCE_WORDS: Record<DeliverySource, string> = {
 export const VERDICT_WORDS: Record<Verdict, string> = {
   DELIVERY: 'Counted',
   UNCHECKED: 'Counted, content not checked',
+  OUT_OF_ORDER: 'Counted, older code',
+  CONFIG_ONLY: 'Only configuration',
+  BOT_ONLY: 'Only bots',
   REDEPLOY: 'Same commit again',
   ROLLBACK: 'Rollback',
-  EMPTY: 'No new commits',
+  EMPTY: 'Nothing new in it',
   IGNORED: 'Not a production version',
   OTHER_SOURCE: 'Another source',
 };

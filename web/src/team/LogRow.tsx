@@ -5,7 +5,7 @@ import type { LogEntry } from './useLog.js';
 const SHA_LENGTH = 8;
 
 export function LogRow({ row }: { row: LogEntry }) {
-  const counts = row.verdict === 'DELIVERY' || row.verdict === 'UNCHECKED';
+  const counts = row.counted;
   return (
     <tr role="row">
       <td role="cell" className="cell-when">

@@ -20,10 +20,10 @@ export interface LogEntry {
   repository: string;
   url: string;
   verdict: Verdict;
+  counted: boolean;
   reason: string | null;
 }
 
-const ALL: Verdict[] = ['DELIVERY', 'UNCHECKED', 'REDEPLOY', 'ROLLBACK', 'EMPTY', 'IGNORED', 'OTHER_SOURCE'];
 const PAGE_SIZE = 20;
 
 async function fetchPage(question: LogQuestion, after: string | null, signal: AbortSignal): Promise<Page<LogEntry>> {
@@ -33,7 +33,7 @@ async function fetchPage(question: LogQuestion, after: string | null, signal: Ab
     const { team } = await ask(DELIVERIES, variables, signal);
     return mapped(team?.deliveries, fromDelivery);
   }
-  const { team } = await ask(EVENTS, { ...variables, verdicts: verdicts.length === 0 ? ALL : verdicts }, signal);
+  const { team } = await ask(EVENTS, { ...variables, verdicts: verdicts.length === 0 ? null : verdicts }, signal);
   return mapped(team?.events, fromEvent);
 }
 
@@ -44,7 +44,7 @@ function mapped<Row>(page: Page<Row> | undefined, entry: (row: Row) => LogEntry)
 
 function fromDelivery({ deliveredAt, events, ...row }: Delivery): LogEntry {
   const others = events > 1 ? `first of ${countOf(events, 'event')} of this commit` : null;
-  return { ...row, key: `${row.repository} ${row.sha}`, at: deliveredAt, reason: others };
+  return { ...row, key: `${row.repository} ${row.sha}`, at: deliveredAt, counted: true, reason: others };
 }
 
 function fromEvent({ occurredAt, ...row }: DeliveryEvent): LogEntry {
