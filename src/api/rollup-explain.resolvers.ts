@@ -7,6 +7,7 @@ import { addWeeks, type Week } from '../core/week.js';
 import type { ProgramRow, ProgressRow } from '../goals/goals.store.js';
 import type { PageRequest } from '../platform/page.js';
 import { publishedRow, RollupExplanationsStore } from '../rollup/rollup-explanations.store.js';
+import type { RollupRow } from '../rollup/rollup.store.js';
 import type { RequestContext } from './context.js';
 import { byKey } from './keyed-rows.js';
 import { connection, freshnessView, progressView, rollupView } from './views.js';
@@ -34,9 +35,24 @@ export class RollupHistoryResolver {
     const first = await loaders.ask(`published picture ${programRow.id} ${week}`, teamId, async (ids) =>
       byKey(await this.store.published(programRow.id, ids, week), (row) => row.team_id),
     );
-    if (first) return { teamId, restated: true, ...rollupView(programRow, week, publishedRow(first, week)) };
-    return view;
+    return first ? keptView(view, publishedRow(first, week)) : view;
   }
+
+  @ResolveField()
+  async restatements(@Parent() view: RollupView, @Args() page: PageRequest) {
+    const { teamId, programRow, week } = view;
+    const found = await this.store.restatements({ programId: programRow.id, teamId, week }, page);
+    return connection(found, ({ at, before, after }) => ({
+      week,
+      at,
+      before: before && keptView(view, before),
+      after: after && keptView(view, after),
+    }));
+  }
+}
+
+function keptView({ teamId, programRow, week }: RollupView, kept: RollupRow | null): RollupView {
+  return { teamId, restated: true, ...rollupView(programRow, week, kept) };
 }
 
 interface Explained {

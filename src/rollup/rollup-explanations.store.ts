@@ -15,6 +15,14 @@ export interface PublishedRollupRow {
   cohorts: CohortPicture[] | null;
 }
 
+/** A picture that was gathered again: what it was, and what it became; null: there was none, or is none. */
+export interface RollupRestatementRow {
+  id: string;
+  at: Date;
+  before: RollupRow | null;
+  after: RollupRow | null;
+}
+
 interface GoalPlaceRow {
   team_id: number;
   place: string;
@@ -56,10 +64,49 @@ export class RollupExplanationsStore {
       [programId, teamIds, week],
     );
   }
+
+  /** Those of one scope's picture of a week, newest first. */
+  async restatements(
+    { programId, teamId, week }: { programId: number; teamId: number; week: Week },
+    page: PageRequest,
+  ): Promise<Page<RollupRestatementRow>> {
+    const size = pageSize(page);
+    const after = decodeCursor(page.after, ['id']);
+    const sql = readSql(import.meta.url, 'list-restatements.sql');
+    const ask = (beyond: unknown, limit: number): Promise<ToldPicture[]> =>
+      this.db.query(sql, [programId, teamId, week, beyond, limit]);
+    const told = await ask(after?.[0] ?? null, size + 1);
+    const total = told[0]?.total ?? (await ask(null, 1))[0]?.total ?? 0;
+    const rows = told.map(({ id, at, picture, cohorts, picture_after, cohorts_after }) => ({
+      id,
+      at,
+      before: pictureRow(teamId, week, picture, cohorts),
+      after: pictureRow(teamId, week, picture_after, cohorts_after),
+    }));
+    return toPage<RollupRestatementRow>(rows, size, total, (row) => [row.id]);
+  }
+}
+
+interface ToldPicture {
+  id: string;
+  at: Date;
+  picture: CohortPicture | null;
+  cohorts: CohortPicture[] | null;
+  picture_after: CohortPicture | null;
+  cohorts_after: CohortPicture[] | null;
+  total: number;
 }
 
 /** As the picture of now is read; null: there was none. */
-export function publishedRow(row: PublishedRollupRow, week: Week): RollupRow | null {
-  const { team_id, picture, cohorts } = row;
-  return picture && { team_id, week, picture, cohorts: cohorts ?? [] };
+export function publishedRow({ team_id, picture, cohorts }: PublishedRollupRow, week: Week): RollupRow | null {
+  return pictureRow(team_id, week, picture, cohorts);
+}
+
+function pictureRow(
+  teamId: number,
+  week: Week,
+  picture: CohortPicture | null,
+  cohorts: CohortPicture[] | null,
+): RollupRow | null {
+  return picture && { team_id: teamId, week, picture, cohorts: cohorts ?? [] };
 }

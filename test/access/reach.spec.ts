@@ -46,6 +46,7 @@ const ARGUMENTS: Arguments = {
   'VelocityExplanation.deliveries': { first: '2' },
   'VelocityExplanation.leftOut': { first: '2' },
   'Progress.restatements': { first: '2' },
+  'Rollup.restatements': { first: '2' },
   'WindowExplanation.deliveries': { first: '1' },
   'WindowExplanation.leftOut': { first: '1' },
   'RollupExplanation.goals': { first: '1' },

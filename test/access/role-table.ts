@@ -128,7 +128,7 @@ export const FIELDS: [string, readonly Role[], string][] = [
   ['Team', DATA, 'restatements'],
   ['VelocityWeek', DATA, 'explain published restatements'],
   ['Progress', DATA, 'explain published restatements'],
-  ['Rollup', DATA, 'explain published'],
+  ['Rollup', DATA, 'explain published restatements'],
   ['Event', DATA, 'contentChecked'],
   ['Delivery', DATA, 'contentChecked'],
   ['Formula', DATA, 'figure words value unit inputs'],
@@ -148,6 +148,7 @@ export const FIELDS: [string, readonly Role[], string][] = [
   ['RollupGoal', DATA, 'team progress entered reason'],
   ['Restatement', DATA, 'week at causes before after'],
   ['ProgressRestatement', DATA, 'week at causes before after'],
+  ['RollupRestatement', DATA, 'week at before after'],
 
   ['SyncRun', OPERATOR, 'id trigger state startedAt finishedAt repositories done failed pages requests added changed'],
   ['SyncRun', OPERATOR, 'rateRemaining rateResetsAt error failures'],
@@ -191,7 +192,7 @@ export const FIELDS: [string, readonly Role[], string][] = [
   ['ToolDays', ['MANAGER'], 'tool days'],
 
   ...connections(DATA, 'Team Delivery Event Report Repository Dispute SourceProposal Failure'),
-  ...connections(DATA, 'RollupGoal Restatement ProgressRestatement'),
+  ...connections(DATA, 'RollupGoal Restatement ProgressRestatement RollupRestatement'),
   ...connections(OPERATOR, 'SyncRun SyncFailure Job OwnershipProposal'),
   ...connections(ALL, 'Look OwnUsage'),
   ['AuditConnection', ['AUDITOR'], 'nodes edges pageInfo totalCount'],

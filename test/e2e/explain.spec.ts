@@ -117,14 +117,26 @@ describe('the figures of the sample, explained', () => {
     const goal = `{ multiple13w current { deliveries } }`;
     const slots = goals.map(({ slug }, i) => `g${i}: team(slug: "${slug}") { progress(${at}) { published ${goal} } }`);
     const { organization, ...teams } = await asked<
-      { organization: { rollup: Picture & { published: Picture } } } & Record<
-        string,
-        { progress: { published: Shown } }
-      >
-    >(`{ organization { rollup(${at}) { ${PICTURE} published { ${PICTURE} } } } ${slots.join(' ')} }`);
+      {
+        organization: { rollup: Picture & { published: Picture; restatements: { totalCount: number; nodes: Told[] } } };
+      } & Record<string, { progress: { published: Shown } }>
+    >(`{ organization { rollup(${at}) { ${PICTURE} published { ${PICTURE} }
+        restatements { totalCount nodes { week before { ${PICTURE} explain { ruleVersion } } after { ${PICTURE} } } } } }
+      ${slots.join(' ')} }`);
     const { teams: count, medianMultiple, pooledMultiple } = written.now.all;
     expect(organization.rollup.published).toEqual({ teams: count, medianMultiple, pooledMultiple });
     if (written.slug === '2026') expect(organization.rollup.pooledMultiple).toBeGreaterThan(pooledMultiple ?? Infinity);
+    const { restatements, published, ...now } = organization.rollup;
+    // From what was published to what it is now, without a gap.
+    const chain = restatements.nodes.toReversed();
+    expect(restatements.totalCount).toBe(chain.length);
+    expect(chain.map(({ before }) => before)).toEqual(
+      [published, ...chain.slice(0, -1).map(({ after }) => after)]
+        .slice(0, chain.length)
+        .map((one) => ({ ...one, explain: null })),
+    );
+    expect(chain.at(-1)?.after ?? published).toEqual(now);
+    if (written.slug === '2026') expect(chain.length).toBeGreaterThan(0);
     const shown = goals.map((one, i) => [one.slug, teams[`g${i}`]?.progress.published]);
     expect(shown).toEqual(
       goals.map(({ slug, multiple13w, deliveries13w }) => [
@@ -134,6 +146,10 @@ describe('the figures of the sample, explained', () => {
     );
     expect(goals.length).toBeGreaterThan(5);
   };
+  interface Told {
+    before: Picture;
+    after: Picture;
+  }
   interface Shown {
     multiple13w: number | null;
     current: { deliveries: number };

@@ -56,6 +56,7 @@ const ARGUMENTS: Arguments = {
   'VelocityExplanation.deliveries': PAGE,
   'VelocityExplanation.leftOut': PAGE,
   'Progress.restatements': PAGE,
+  'Rollup.restatements': PAGE,
   'ProgressExplanation.window': { of: 'LAST_FOUR' },
   'WindowExplanation.deliveries': PAGE,
   'WindowExplanation.leftOut': PAGE,

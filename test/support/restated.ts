@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 
-/** A week that was restated in every scope, its goals that were judged again, and a calendar that closes a day of it. */
+/** A week that was restated in every scope, its goals that were judged again, its pictures, and a calendar that closes a day of it. */
 export async function restatedSomething(db: DataSource, week: string): Promise<void> {
   await db.query(
     `INSERT INTO restatement (team_id, scope, structure, week, at, causes, before, after)
@@ -17,6 +17,11 @@ export async function restatedSomething(db: DataSource, week: string): Promise<v
      FROM progress_week
      CROSS JOIN LATERAL (SELECT to_jsonb(progress_week) - '{program_id,team_id,week}'::text[] AS kept) AS row
      WHERE week = $1`,
+    [week],
+  );
+  await db.query(
+    `INSERT INTO rollup_restatement (program_id, team_id, week, at, picture, cohorts)
+     SELECT program_id, team_id, week, '2026-08-01T00:00:00Z', picture, cohorts FROM rollup_week WHERE week = $1`,
     [week],
   );
   await db.query(`INSERT INTO calendar (name, everywhere) VALUES ('closed', true)`);

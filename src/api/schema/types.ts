@@ -875,6 +875,7 @@ export interface FailureEdge {
 export interface Rollup {
     explain?: Nullable<RollupExplanation>;
     published: Rollup;
+    restatements: RollupRestatementConnection;
     program: Program;
     week: Week;
     teams: number;
@@ -1504,6 +1505,25 @@ export interface ProgressRestatementConnection {
 export interface ProgressRestatementEdge {
     cursor: string;
     node: ProgressRestatement;
+}
+
+export interface RollupRestatement {
+    week: Week;
+    at: DateTime;
+    before?: Nullable<Rollup>;
+    after?: Nullable<Rollup>;
+}
+
+export interface RollupRestatementConnection {
+    nodes: RollupRestatement[];
+    edges: RollupRestatementEdge[];
+    pageInfo: PageInfo;
+    totalCount: number;
+}
+
+export interface RollupRestatementEdge {
+    cursor: string;
+    node: RollupRestatement;
 }
 
 export type Week = string;
