@@ -16,9 +16,9 @@ WITH RECURSIVE today (day) AS (
   FROM today, reached JOIN team_parent placed ON placed.parent_id = reached.team_id
   WHERE reached.grant_id > 0 AND placed.valid_from <= day AND day < placed.valid_to
 ), grants AS (
-  SELECT held.role, (SELECT json_agg(team_id ORDER BY team_id) FROM reached WHERE reached.grant_id = held.grant_id) AS teams
+  SELECT held.role, held.grant_id, (SELECT json_agg(team_id ORDER BY team_id) FROM reached WHERE reached.grant_id = held.grant_id) AS teams
   FROM held
 )
 SELECT principal.name, principal.person_id AS "personId",
-       coalesce((SELECT json_agg(json_build_object('role', role, 'teams', teams) ORDER BY role) FROM grants), '[]') AS grants
+       coalesce((SELECT json_agg(json_build_object('role', role, 'teams', teams) ORDER BY role, grant_id) FROM grants), '[]') AS grants
 FROM principal WHERE principal.id = $1;
