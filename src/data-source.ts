@@ -15,6 +15,7 @@ import { DisputesAndComponents1764000000015 } from '../migrations/1764000000015-
 import { Baselines1764000000014 } from '../migrations/1764000000014-baselines.js';
 import { ChangesAndIncidents1764000000013 } from '../migrations/1764000000013-changes-and-incidents.js';
 import { ProgressRestatements1764000000016 } from '../migrations/1764000000016-progress-restatements.js';
+import { PullRequests1764000000020 } from '../migrations/1764000000020-pull-requests.js';
 import { PeopleImport1764000000010 } from '../migrations/1764000000010-people-import.js';
 import { AccessSession, ProviderIdentity, SignInAttempt, SignInLink } from './access/sign-in.entities.js';
 import { AccessGrant, AccessToken, AuditEntryEntity, AuditHead, PrincipalEntity } from './access/access.entities.js';
@@ -30,6 +31,7 @@ import { CommitWeek } from './adoption/commit-week.entity.js';
 import { CorrelationCursor, CorrelationWeek } from './correlation/correlation.entities.js';
 import { ComponentPlacing } from './facts/component-placing.entity.js';
 import { Change, Incident, MergedDelivery } from './facts/change.entities.js';
+import { ChangeFeed, ChangeMarker, DeliveryAncestry } from './facts/pull-request.entities.js';
 import { DeliveryEvent } from './facts/delivery-event.entity.js';
 import { Deployment, DeploymentStatus, SyncStream } from './facts/github-feed.entities.js';
 import { FeedCoverage } from './facts/feed-coverage.entity.js';
@@ -102,6 +104,9 @@ const FACTS = [
   RepositoryPull,
   Change,
   MergedDelivery,
+  ChangeMarker,
+  ChangeFeed,
+  DeliveryAncestry,
   Incident,
   CommitWeek,
   AiUsageDay,
@@ -173,6 +178,7 @@ export function dataSourceOptions(url: string): DataSourceOptions {
       Baselines1764000000014,
       DisputesAndComponents1764000000015,
       ProgressRestatements1764000000016,
+      PullRequests1764000000020,
     ],
     migrationsTransactionMode: 'each',
     synchronize: false,

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn, Unique } from 'typeorm';
 
-/** A merged pull request: its dates, its size and its marks, and nothing of its text or of who wrote it. */
+/** A merged pull request: its dates, its size and its marks, and nothing of its text; of who wrote it only who it is here. */
 @Entity('change')
 export class Change {
   @PrimaryColumn('integer') repository_id: number;
@@ -24,6 +24,14 @@ export class Change {
   @Column('text', { nullable: true }) reverts_sha: string | null;
   /** Of the rules that read the marks out of its texts; null: they were stated. */
   @Column('smallint', { nullable: true }) marker_version: number | null;
+  /** How `delivered_by` is known; null: it was stated, or there is none. */
+  @Column('text', { nullable: true }) linked: string | null;
+  /** A known person; null: a machine, somebody unknown, or nobody said. */
+  @Column('integer', { nullable: true }) author_id: number | null;
+  @Column('text', { nullable: true }) author_kind: string | null;
+  @Column('integer', { nullable: true }) commits: number | null;
+  /** Of the rules that looked for marks of AI tools; null: nobody looked. */
+  @Column('text', { nullable: true }) ai_version: string | null;
 }
 
 /** A change that counts as a delivery (source CHANGE) when a deployment brings it to production. */

@@ -25,20 +25,23 @@ merged AS (
          coalesce(told.hotfix, known.hotfix) AS hotfix,
          CASE WHEN told.revert IS NULL THEN known.reverts_number ELSE told.reverts_number END AS reverts_number,
          CASE WHEN told.revert IS NULL THEN known.reverts_sha ELSE told.reverts_sha END AS reverts_sha,
-         coalesce(told.marker_version, known.marker_version) AS marker_version
+         coalesce(told.marker_version, known.marker_version) AS marker_version,
+         -- What is stated was not found out.
+         CASE WHEN told.delivered_by IS NULL THEN known.linked END AS linked,
+         known.author_id, known.author_kind, known.commits, known.ai_version
   FROM told LEFT JOIN change AS known USING (repository_id, number)
 ),
 saved AS (
   INSERT INTO change AS known
   SELECT repository_id, number, component_id, sha, merged_at, delivered_by, first_commit_at, opened_at, first_review_at,
-         size, revert, hotfix, reverts_number, reverts_sha, marker_version
+         size, revert, hotfix, reverts_number, reverts_sha, marker_version, linked, author_id, author_kind, commits, ai_version
   FROM merged
   ON CONFLICT (repository_id, number) DO UPDATE
   SET component_id = excluded.component_id, sha = excluded.sha, merged_at = excluded.merged_at,
       delivered_by = excluded.delivered_by, first_commit_at = excluded.first_commit_at, opened_at = excluded.opened_at,
       first_review_at = excluded.first_review_at, size = excluded.size, revert = excluded.revert,
       hotfix = excluded.hotfix, reverts_number = excluded.reverts_number, reverts_sha = excluded.reverts_sha,
-      marker_version = excluded.marker_version
+      marker_version = excluded.marker_version, linked = excluded.linked
   WHERE known IS DISTINCT FROM excluded
   RETURNING (xmax = 0) AS added
 )

@@ -144,6 +144,7 @@ const WITHHELD: Record<string, Permission> = {
   'Repository.releases': 'contents',
   'Repository.deployments': 'deployments',
   'Repository.issues': 'issues',
+  'Repository.pullRequests': 'pull_requests',
   'Organization.teams': 'members',
   'Organization.team': 'members',
 };

@@ -1,5 +1,6 @@
 import { nodeId, numberOf, shaOf } from './identifiers.js';
 import { connection, type ConnectionArguments } from './graphql-connection.js';
+import { changeFields } from './change-shapes.js';
 import { issues, type IssuesAsked } from './issue-shapes.js';
 import { byDate, inOrder } from './world-index.js';
 import { type Deployment, type DeploymentStatus, fullName, type Release, type Repository, type Tag } from './world.js';
@@ -28,6 +29,7 @@ export function repositoryNode(repository: Repository, now: Date) {
     refs: (asked: Asked<{ refPrefix: string; orderBy?: Order }>) => refs(repository, asked),
     releases: (asked: Asked<{ orderBy?: Order }>) => releases(repository, asked),
     issues: (asked: Asked<IssuesAsked>) => issues(repository, asked),
+    ...changeFields(repository),
     deployments: (asked: Asked<{ orderBy: Order; environments?: string[] | null }>) =>
       deployments(repository, asked, now),
   };

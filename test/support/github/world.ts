@@ -57,6 +57,10 @@ export interface Repository {
   deployments: readonly Deployment[];
   /** None unless they are here. */
   issues?: readonly Issue[];
+  /** None unless they are here. */
+  pullRequests?: readonly PullRequest[];
+  /** The commits there are, for histories; none unless they are here. */
+  commits?: readonly Commit[];
   /** Text by path, on the default branch; none unless they are here. */
   files?: Readonly<Record<string, string>>;
 }
@@ -69,6 +73,52 @@ export interface Issue {
   updatedAt: string;
   /** Names. */
   labels: readonly string[];
+}
+
+export interface Commit {
+  sha: string;
+  parents: readonly string[];
+  committedAt: string;
+}
+
+/** Open unless it is merged. */
+export interface PullRequest {
+  number: number;
+  title: string;
+  body: string;
+  branch: string;
+  /** The branch it is for. */
+  base: string;
+  createdAt: string;
+  mergedAt: string | null;
+  updatedAt: string;
+  additions: number;
+  deletions: number;
+  /** What merging made. */
+  merge: { sha: string; message: string } | null;
+  /** Null: the account is gone. */
+  author: PullRequestAuthor | null;
+  /** Names. */
+  labels: readonly string[];
+  reviews: readonly { submittedAt: string; author: PullRequestAuthor }[];
+  /** Oldest first. */
+  commits: readonly PullRequestCommit[];
+}
+
+export interface PullRequestAuthor {
+  id: number;
+  login: string;
+  /** A bot unless it is not here. */
+  bot?: true;
+}
+
+export interface PullRequestCommit {
+  sha: string;
+  authoredAt: string;
+  message: string;
+  email: string;
+  /** Of the account that the address belongs to; none unless it is here. */
+  authorId?: number;
 }
 
 export interface Tag {
