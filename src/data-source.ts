@@ -16,6 +16,7 @@ import { Baselines1764000000014 } from '../migrations/1764000000014-baselines.js
 import { ChangesAndIncidents1764000000013 } from '../migrations/1764000000013-changes-and-incidents.js';
 import { ProgressRestatements1764000000016 } from '../migrations/1764000000016-progress-restatements.js';
 import { PeopleImport1764000000010 } from '../migrations/1764000000010-people-import.js';
+import { DeliveryContent1764000000021 } from '../migrations/1764000000021-delivery-content.js';
 import { AccessSession, ProviderIdentity, SignInAttempt, SignInLink } from './access/sign-in.entities.js';
 import { AccessGrant, AccessToken, AuditEntryEntity, AuditHead, PrincipalEntity } from './access/access.entities.js';
 import {
@@ -30,6 +31,7 @@ import { CommitWeek } from './adoption/commit-week.entity.js';
 import { CorrelationCursor, CorrelationWeek } from './correlation/correlation.entities.js';
 import { ComponentPlacing } from './facts/component-placing.entity.js';
 import { Change, Incident, MergedDelivery } from './facts/change.entities.js';
+import { ContentRun, DeliveryContentRow } from './facts/content.entities.js';
 import { DeliveryEvent } from './facts/delivery-event.entity.js';
 import { Deployment, DeploymentStatus, SyncStream } from './facts/github-feed.entities.js';
 import { FeedCoverage } from './facts/feed-coverage.entity.js';
@@ -92,6 +94,8 @@ const ORG = [
 ];
 const FACTS = [
   DeliveryEvent,
+  DeliveryContentRow,
+  ContentRun,
   ComponentPlacing,
   FeedCoverage,
   Deployment,
@@ -173,6 +177,7 @@ export function dataSourceOptions(url: string): DataSourceOptions {
       Baselines1764000000014,
       DisputesAndComponents1764000000015,
       ProgressRestatements1764000000016,
+      DeliveryContent1764000000021,
     ],
     migrationsTransactionMode: 'each',
     synchronize: false,
