@@ -54,6 +54,11 @@ const schema = z.strictObject({
   INCIDENT_LABELS: labels('incident'),
   HOTFIX_LABELS: labels('hotfix'),
   GITHUB_API_URL: url(['https:', 'http:'], 'https://github.example.com/api/v3').optional(),
+  GITHUB_CONTENT_BUDGET: z
+    .string()
+    .regex(/^\d{1,6}$/, 'a whole number: so many requests an hour; 0: none')
+    .transform(Number)
+    .default(500),
   TIME_ZONE: z.string().refine(isTimeZone, 'an IANA time zone, like Europe/Berlin or UTC').default('UTC'),
   RATE_LIMIT_API: perMinute(6_000),
   RATE_LIMIT_INGEST: perMinute(300),
@@ -88,6 +93,8 @@ export interface Settings {
   readonly incidentLabels: { readonly incident: readonly string[]; readonly hotfix: readonly string[] };
   /** Absent: github.com. */
   readonly githubApiUrl: string | undefined;
+  /** Requests an hour for what deliveries hold. */
+  readonly githubContentBudget: number;
   /** Of an organisation that GitHub makes, an IANA name; one that is stored keeps its own. */
   readonly timeZone: string;
   /** Requests a minute: of a principal, or of an address that is nobody's known. */
@@ -134,6 +141,7 @@ export function loadSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     githubOrgs: Object.freeze(GITHUB_ORGS),
     incidentLabels: Object.freeze({ incident: values.INCIDENT_LABELS, hotfix: values.HOTFIX_LABELS }),
     githubApiUrl: GITHUB_API_URL?.replace(/\/+$/, ''),
+    githubContentBudget: values.GITHUB_CONTENT_BUDGET,
     timeZone: values.TIME_ZONE,
     publicUrl: values.PUBLIC_URL,
     oidc: oidcSettings(values),

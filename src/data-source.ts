@@ -17,6 +17,7 @@ import { ChangesAndIncidents1764000000013 } from '../migrations/1764000000013-ch
 import { ProgressRestatements1764000000016 } from '../migrations/1764000000016-progress-restatements.js';
 import { PullRequests1764000000020 } from '../migrations/1764000000020-pull-requests.js';
 import { PeopleImport1764000000010 } from '../migrations/1764000000010-people-import.js';
+import { DeliveryContent1764000000021 } from '../migrations/1764000000021-delivery-content.js';
 import { AccessSession, ProviderIdentity, SignInAttempt, SignInLink } from './access/sign-in.entities.js';
 import { AccessGrant, AccessToken, AuditEntryEntity, AuditHead, PrincipalEntity } from './access/access.entities.js';
 import {
@@ -32,6 +33,7 @@ import { CorrelationCursor, CorrelationWeek } from './correlation/correlation.en
 import { ComponentPlacing } from './facts/component-placing.entity.js';
 import { Change, Incident, MergedDelivery } from './facts/change.entities.js';
 import { ChangeFeed, ChangeMarker, DeliveryAncestry } from './facts/pull-request.entities.js';
+import { ContentRun, DeliveryContentRow } from './facts/content.entities.js';
 import { DeliveryEvent } from './facts/delivery-event.entity.js';
 import { Deployment, DeploymentStatus, SyncStream } from './facts/github-feed.entities.js';
 import { FeedCoverage } from './facts/feed-coverage.entity.js';
@@ -94,6 +96,8 @@ const ORG = [
 ];
 const FACTS = [
   DeliveryEvent,
+  DeliveryContentRow,
+  ContentRun,
   ComponentPlacing,
   FeedCoverage,
   Deployment,
@@ -179,6 +183,7 @@ export function dataSourceOptions(url: string): DataSourceOptions {
       DisputesAndComponents1764000000015,
       ProgressRestatements1764000000016,
       PullRequests1764000000020,
+      DeliveryContent1764000000021,
     ],
     migrationsTransactionMode: 'each',
     synchronize: false,

@@ -35,6 +35,16 @@ export function classifyContent(files: readonly string[]): Content {
   return kinds.has('CONFIG') ? 'CONFIG' : 'VERSION';
 }
 
+/** Whatever else changes with it, the change set is code. */
+export function isCode(path: string): boolean {
+  return kindOf(path) === 'CODE';
+}
+
+/** A directory, with a slash behind it, whose files are documents or settings, as far as their names do not say more. */
+export function isSettled(directory: string): boolean {
+  return DOCUMENTS.test(directory) || SETTINGS.test(directory);
+}
+
 type Kind = 'LOCK' | 'RELEASE' | 'MANIFEST' | 'CONFIG' | 'CODE';
 
 function kindOf(path: string): Kind {

@@ -1,6 +1,10 @@
 import { Module } from '@nestjs/common';
 import { OrgModule } from '../org/org.module.js';
 import { ChangesStore } from './changes.store.js';
+import { ContentChecksStore } from './content-checks.store.js';
+import { ContentFilesService } from './content-files.service.js';
+import { ContentHistoriesService } from './content-histories.service.js';
+import { ContentService } from './content.service.js';
 import { FactsStore } from './facts.store.js';
 import { RepositoryPuller } from './repository-puller.js';
 import { RepositoryPullsStore } from './repository-pulls.store.js';
@@ -19,7 +23,11 @@ import { SyncStreamStore } from './sync-stream.store.js';
     RepositoryPuller,
     SyncRunsStore,
     SyncService,
+    ContentChecksStore,
+    ContentFilesService,
+    ContentHistoriesService,
+    ContentService,
   ],
-  exports: [FactsStore, ChangesStore, SyncRunsStore, SyncService],
+  exports: [FactsStore, ChangesStore, SyncRunsStore, SyncService, ContentService],
 })
 export class FactsModule {}

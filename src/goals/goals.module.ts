@@ -7,6 +7,7 @@ import { BaselinesStore } from './baselines.store.js';
 import { GoalTeamsStore } from './goal-teams.store.js';
 import { GoalsStore } from './goals.store.js';
 import { JudgingChangesStore } from './judging-changes.store.js';
+import { JudgedSpansStore } from './judged-spans.store.js';
 import { JudgeService } from './judge.service.js';
 import { ProgramsStore } from './programs.store.js';
 import { ProgressRestatementsStore } from './progress-restatements.store.js';
@@ -21,6 +22,7 @@ const PARTS = [
   ProgramsStore,
   ProgressRestatementsStore,
   JudgeService,
+  JudgedSpansStore,
 ];
 
 @Module({

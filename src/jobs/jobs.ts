@@ -65,6 +65,13 @@ const SCHEDULES: Record<string, Schedule> = {
     data: { trigger: 'SCHEDULE' } satisfies SyncPayload,
     zone: ({ pulls }) => (pulls ? 'UTC' : null),
   },
+  // After the sync, whose deliveries they are.
+  'hourly-content': {
+    queue: 'content',
+    pattern: '37 * * * *',
+    data: {},
+    zone: ({ timeZone, pulls }) => (timeZone !== null && pulls ? 'UTC' : null),
+  },
   'nightly-measure': { queue: 'refresh', pattern: '30 3 * * *', data: {}, zone: ({ timeZone }) => timeZone },
   'nightly-retention': { queue: 'retention', pattern: '50 4 * * *', data: {}, zone: ({ timeZone }) => timeZone },
   'weekly-close': { queue: 'close-week', pattern: '0 6 * * 1', data: {}, zone: ({ timeZone }) => timeZone },

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { FactsModule } from '../facts/facts.module.js';
 import { OrgModule } from '../org/org.module.js';
+import { ContentNeedsStore } from './content-needs.store.js';
 import { DeliveriesStore } from './deliveries.store.js';
 import { DisputeDecisionsStore } from './dispute-decisions.store.js';
 import { DisputeWritesStore } from './dispute-writes.store.js';
@@ -16,6 +17,7 @@ import { VelocityStore } from './velocity.store.js';
 
 const STORES = [
   VelocityStore,
+  ContentNeedsStore,
   DeliveriesStore,
   DisputeDecisionsStore,
   DisputeWritesStore,

@@ -8,6 +8,7 @@ import { oneLine, UserError } from '../platform/errors.js';
 import { Queues } from '../platform/queue.js';
 import { ReviewsService } from '../reports/reviews.service.js';
 import { RefreshService } from '../rollup/refresh.service.js';
+import { ContentChecksService } from './content-checks.service.js';
 import { RetentionService } from './retention.service.js';
 
 /** A pull that finds another one running waits for it this long. */
@@ -29,6 +30,7 @@ export class Processors implements OnApplicationBootstrap, OnModuleDestroy {
     refresh: () => this.refreshes.refresh(),
     'close-week': ({ data }) => this.closeWeek(data),
     retention: () => this.retention.apply(),
+    content: () => this.content(),
     sync: (job) => this.sync(job),
     measure: () => this.refreshes.measure(),
     judge: () => this.refreshes.judge(),
@@ -45,6 +47,7 @@ export class Processors implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly refreshes: RefreshService,
     private readonly reviews: ReviewsService,
     private readonly retention: RetentionService,
+    private readonly contents: ContentChecksService,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -81,6 +84,12 @@ export class Processors implements OnApplicationBootstrap, OnModuleDestroy {
     });
     const asked = job.data.trigger !== 'CLOSE' && (run.added + run.changed > 0 || run.organization !== null);
     return { ...run, refreshJob: asked ? ((await this.jobs.requestRefresh()) ?? null) : null };
+  }
+
+  private async content(): Promise<unknown> {
+    if (!this.github.configured) return { skipped: 'GITHUB_TOKEN is not set' };
+    const summary = await this.contents.run(this.stopping.signal);
+    return { ...summary, refreshJob: summary.checked > 0 ? ((await this.jobs.requestRefresh()) ?? null) : null };
   }
 
   private async write({ weeks }: WritePayload): Promise<unknown[]> {

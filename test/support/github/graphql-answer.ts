@@ -141,6 +141,7 @@ function sees({ seesPrivate }: Token, repository: Repository): boolean {
 
 const WITHHELD: Record<string, Permission> = {
   'Repository.refs': 'contents',
+  'Repository.object': 'contents',
   'Repository.releases': 'contents',
   'Repository.deployments': 'deployments',
   'Repository.issues': 'issues',

@@ -1,4 +1,5 @@
 import { nodeId, numberOf, shaOf } from './identifiers.js';
+import { commitObject } from './commit-shapes.js';
 import { connection, type ConnectionArguments } from './graphql-connection.js';
 import { changeFields } from './change-shapes.js';
 import { issues, type IssuesAsked } from './issue-shapes.js';
@@ -26,6 +27,7 @@ export function repositoryNode(repository: Repository, now: Date) {
     isArchived: repository.archived,
     isFork: repository.fork,
     isPrivate: repository.private,
+    object: ({ oid }: { oid: string }) => commitObject(repository, oid),
     refs: (asked: Asked<{ refPrefix: string; orderBy?: Order }>) => refs(repository, asked),
     releases: (asked: Asked<{ orderBy?: Order }>) => releases(repository, asked),
     issues: (asked: Asked<IssuesAsked>) => issues(repository, asked),

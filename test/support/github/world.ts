@@ -63,6 +63,19 @@ export interface Repository {
   commits?: readonly Commit[];
   /** Text by path, on the default branch; none unless they are here. */
   files?: Readonly<Record<string, string>>;
+  /** All that GitHub still has; none unless they are here. */
+  commits?: readonly Commit[];
+}
+
+export interface Commit {
+  sha: string;
+  /** The first is what it was made on. */
+  parents: readonly string[];
+  committedAt: string;
+  /** `login` null: GitHub knows nobody by that address. A program's login is not told by GraphQL. */
+  author: { login: string | null; name: string; email: string };
+  /** What its paths hold after it, against its first parent; null: it takes the file away. */
+  changes: Readonly<Record<string, string | null>>;
 }
 
 export interface Issue {

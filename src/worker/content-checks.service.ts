@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import type { ContentSummary } from '../facts/content-checks.store.js';
+import { ContentService } from '../facts/content.service.js';
+import { ContentBudget } from '../github/content-budget.module.js';
+import { GitHub } from '../github/github.js';
+import { JudgedSpansStore } from '../goals/judged-spans.store.js';
+import { Installation } from '../org/installation.js';
+import { ContentNeedsStore } from '../velocity/content-needs.store.js';
+
+/** Which deliveries wait is velocity's to say, what is useful the goals', and what GitHub says of them a fact. */
+@Injectable()
+export class ContentChecksService {
+  constructor(
+    private readonly installation: Installation,
+    private readonly github: GitHub,
+    private readonly budget: ContentBudget,
+    private readonly spans: JudgedSpansStore,
+    private readonly needs: ContentNeedsStore,
+    private readonly content: ContentService,
+  ) {}
+
+  /** @throws UserError NO_ORGANIZATION, and what GitHub refuses */
+  async run(signal?: AbortSignal): Promise<ContentSummary> {
+    const { now, timeZone } = await this.installation.state();
+    const useful = await this.spans.find(now, timeZone);
+    const client = this.github.client(signal);
+    return this.content.run({
+      clientFor: () => Promise.resolve(client),
+      budget: this.budget.requestsAnHour,
+      waiting: this.needs.waiting(now, useful),
+      signal,
+    });
+  }
+}
