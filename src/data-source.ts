@@ -15,6 +15,7 @@ import { DisputesAndComponents1764000000015 } from '../migrations/1764000000015-
 import { Baselines1764000000014 } from '../migrations/1764000000014-baselines.js';
 import { ChangesAndIncidents1764000000013 } from '../migrations/1764000000013-changes-and-incidents.js';
 import { ProgressRestatements1764000000016 } from '../migrations/1764000000016-progress-restatements.js';
+import { Webhooks1764000000019 } from '../migrations/1764000000019-webhooks.js';
 import { PeopleImport1764000000010 } from '../migrations/1764000000010-people-import.js';
 import { AccessSession, ProviderIdentity, SignInAttempt, SignInLink } from './access/sign-in.entities.js';
 import { AccessGrant, AccessToken, AuditEntryEntity, AuditHead, PrincipalEntity } from './access/access.entities.js';
@@ -34,6 +35,7 @@ import { DeliveryEvent } from './facts/delivery-event.entity.js';
 import { Deployment, DeploymentStatus, SyncStream } from './facts/github-feed.entities.js';
 import { FeedCoverage } from './facts/feed-coverage.entity.js';
 import { RepositoryPull, SyncRun, SyncRunFailure } from './facts/sync-run.entities.js';
+import { WEBHOOKS } from './facts/webhook.entities.js';
 import { Baseline, BaselineProposal, JudgedOwnership } from './goals/baseline.entities.js';
 import { Cohort, CohortTeam, Program, ProgressWeek } from './goals/goals.entities.js';
 import { JudgingCursor, ProgressChange } from './goals/progress-change.entities.js';
@@ -154,7 +156,7 @@ export function dataSourceOptions(url: string): DataSourceOptions {
   return {
     type: 'postgres',
     url,
-    entities: [...ORG, ...FACTS, ...FIGURES, ...ACCESS, ...SIGN_IN],
+    entities: [...ORG, ...FACTS, ...WEBHOOKS, ...FIGURES, ...ACCESS, ...SIGN_IN],
     migrations: [
       Foundation1764000000000,
       TeamClosure1764000000001,
@@ -173,6 +175,7 @@ export function dataSourceOptions(url: string): DataSourceOptions {
       Baselines1764000000014,
       DisputesAndComponents1764000000015,
       ProgressRestatements1764000000016,
+      Webhooks1764000000019,
     ],
     migrationsTransactionMode: 'each',
     synchronize: false,

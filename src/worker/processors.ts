@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { type Job, UnrecoverableError } from 'bullmq';
 import { SyncService } from '../facts/sync.service.js';
+import { WebhookDrainService } from '../facts/webhook-drain.service.js';
 import { GitHub } from '../github/github.js';
 import { type CloseWeekPayload, Jobs, type SyncPayload, type WritePayload } from '../jobs/jobs.js';
 import { QUEUES, type QueueName } from '../jobs/queues.js';
@@ -29,6 +30,7 @@ export class Processors implements OnApplicationBootstrap, OnModuleDestroy {
     refresh: () => this.refreshes.refresh(),
     'close-week': ({ data }) => this.closeWeek(data),
     retention: () => this.retention.apply(),
+    webhooks: () => this.drain(),
     sync: (job) => this.sync(job),
     measure: () => this.refreshes.measure(),
     judge: () => this.refreshes.judge(),
@@ -45,6 +47,7 @@ export class Processors implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly refreshes: RefreshService,
     private readonly reviews: ReviewsService,
     private readonly retention: RetentionService,
+    private readonly webhooks: WebhookDrainService,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -81,6 +84,13 @@ export class Processors implements OnApplicationBootstrap, OnModuleDestroy {
     });
     const asked = job.data.trigger !== 'CLOSE' && (run.added + run.changed > 0 || run.organization !== null);
     return { ...run, refreshJob: asked ? ((await this.jobs.requestRefresh()) ?? null) : null };
+  }
+
+  private async drain(): Promise<unknown> {
+    const done = await this.webhooks.drain(this.stopping.signal);
+    if (done.events > 0) await this.jobs.requestRefresh();
+    if (done.organization && this.github.configured) await this.jobs.requestFollow();
+    return done;
   }
 
   private async write({ weeks }: WritePayload): Promise<unknown[]> {
