@@ -8,7 +8,7 @@ import { retention, type RetentionDays } from './retention.js';
 export { SettingsError };
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-const SECRETS = ['DATABASE_URL', 'REDIS_URL', 'GITHUB_TOKEN', 'OIDC_CLIENT_SECRET'] as const;
+const SECRETS = ['DATABASE_URL', 'REDIS_URL', 'GITHUB_TOKEN', 'GITHUB_WEBHOOK_SECRET', 'OIDC_CLIENT_SECRET'] as const;
 
 const url = (schemes: readonly string[], example: string): z.ZodType<string> =>
   z.string().refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol), `a URL like ${example}`);
@@ -51,6 +51,14 @@ const schema = z.strictObject({
     .regex(/^[\w-]+(\s*,\s*[\w-]+)*$/, 'organisations with commas between, like acme,acme-labs')
     .transform((text) => text.split(/\s*,\s*/))
     .default([]),
+  GITHUB_WEBHOOK_SECRET: z
+    .string()
+    .regex(
+      /^[^\s,]{8,}(\s*,\s*[^\s,]{8,})*$/,
+      'a secret of 8 characters or more, or several with commas while it changes',
+    )
+    .transform((text) => text.split(/\s*,\s*/))
+    .default([]),
   INCIDENT_LABELS: labels('incident'),
   HOTFIX_LABELS: labels('hotfix'),
   GITHUB_API_URL: url(['https:', 'http:'], 'https://github.example.com/api/v3').optional(),
@@ -89,6 +97,8 @@ export interface Settings {
   readonly githubToken: string | undefined;
   /** The organisations that `sync` pulls unless it is told others. */
   readonly githubOrgs: readonly string[];
+  /** What deliveries of webhooks are signed with: any of them. Empty: none is taken. */
+  readonly webhookSecrets: readonly string[];
   /** Which issues tell of failures; without any, issues are not read. */
   readonly incidentLabels: { readonly incident: readonly string[]; readonly hotfix: readonly string[] };
   /** Absent: github.com. */
@@ -139,6 +149,7 @@ export function loadSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     sample: values.SAMPLE,
     githubToken: values.GITHUB_TOKEN,
     githubOrgs: Object.freeze(GITHUB_ORGS),
+    webhookSecrets: Object.freeze(values.GITHUB_WEBHOOK_SECRET),
     incidentLabels: Object.freeze({ incident: values.INCIDENT_LABELS, hotfix: values.HOTFIX_LABELS }),
     githubApiUrl: GITHUB_API_URL?.replace(/\/+$/, ''),
     githubContentBudget: values.GITHUB_CONTENT_BUDGET,

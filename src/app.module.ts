@@ -8,6 +8,7 @@ import { CliModule } from './cli/cli.module.js';
 import { ContentBudgetModule } from './github/content-budget.module.js';
 import { GitHubModule } from './github/github.module.js';
 import { IntakeModule } from './intake/intake.module.js';
+import { WebhookSettingsModule } from './intake/webhook-settings.js';
 import { DatabaseModule } from './platform/database.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { QueueModule } from './platform/queue.module.js';
@@ -31,6 +32,7 @@ export class AppModule {
         AccessModule.forRoot(settings),
         RetentionModule.forRoot(settings.retention),
         RateLimitsModule.forRoot(settings.perMinute),
+        WebhookSettingsModule.forRoot(settings.webhookSecrets),
         // The first start loads the sample by the same way as the command line imports files.
         CliModule,
         ...FACES[settings.role],

@@ -16,6 +16,7 @@ import { Baselines1764000000014 } from '../migrations/1764000000014-baselines.js
 import { ChangesAndIncidents1764000000013 } from '../migrations/1764000000013-changes-and-incidents.js';
 import { ProgressRestatements1764000000016 } from '../migrations/1764000000016-progress-restatements.js';
 import { PullRequests1764000000020 } from '../migrations/1764000000020-pull-requests.js';
+import { Webhooks1764000000019 } from '../migrations/1764000000019-webhooks.js';
 import { PeopleImport1764000000010 } from '../migrations/1764000000010-people-import.js';
 import { DeliveryContent1764000000021 } from '../migrations/1764000000021-delivery-content.js';
 import { AccessSession, ProviderIdentity, SignInAttempt, SignInLink } from './access/sign-in.entities.js';
@@ -38,6 +39,7 @@ import { DeliveryEvent } from './facts/delivery-event.entity.js';
 import { Deployment, DeploymentStatus, SyncStream } from './facts/github-feed.entities.js';
 import { FeedCoverage } from './facts/feed-coverage.entity.js';
 import { RepositoryPull, SyncRun, SyncRunFailure } from './facts/sync-run.entities.js';
+import { WEBHOOKS } from './facts/webhook.entities.js';
 import { Baseline, BaselineProposal, JudgedOwnership } from './goals/baseline.entities.js';
 import { Cohort, CohortTeam, Program, ProgressWeek } from './goals/goals.entities.js';
 import { JudgingCursor, ProgressChange } from './goals/progress-change.entities.js';
@@ -163,7 +165,7 @@ export function dataSourceOptions(url: string): DataSourceOptions {
   return {
     type: 'postgres',
     url,
-    entities: [...ORG, ...FACTS, ...FIGURES, ...ACCESS, ...SIGN_IN],
+    entities: [...ORG, ...FACTS, ...WEBHOOKS, ...FIGURES, ...ACCESS, ...SIGN_IN],
     migrations: [
       Foundation1764000000000,
       TeamClosure1764000000001,
@@ -184,6 +186,7 @@ export function dataSourceOptions(url: string): DataSourceOptions {
       ProgressRestatements1764000000016,
       PullRequests1764000000020,
       DeliveryContent1764000000021,
+      Webhooks1764000000019,
     ],
     migrationsTransactionMode: 'each',
     synchronize: false,

@@ -38,6 +38,7 @@ function told({ githubOrgs, githubApiUrl, timeZone, publicUrl, oidc, ...settings
     publicUrl,
     oidc: oidc === undefined ? null : { ...provider, clientSecret: clientSecret !== undefined },
     githubToken: settings.githubToken !== undefined,
+    webhooks: settings.webhookSecrets.length > 0,
     sessionHours: settings.sessionHours,
     perMinute: settings.perMinute,
     retention: settings.retention,

@@ -7,6 +7,7 @@ import { securityHeaders } from '../platform/security-headers.js';
 
 const GRAPHQL = '/graphql';
 const INGEST = '/ingest';
+const WEBHOOKS = '/webhooks';
 const LARGEST_QUERY = 1024 * 1024;
 const LARGEST_BODY = 100 * 1024;
 const JSON_TYPES = ['application/json', 'application/scim+json'];
@@ -24,10 +25,10 @@ export function mountEdge(app: NestExpressApplication, { pages, publicUrl }: Edg
   if (pages !== undefined && existsSync(pages)) app.useStaticAssets(pages);
   app.use(limitRequests(app.get(RateLimits), app.get(Authenticator, { strict: false })));
   app.use(GRAPHQL, onlyJson, notKept, json({ limit: LARGEST_QUERY, type: JSON_TYPES }), notInBatches);
-  // What is pushed to /ingest streams, and bounds itself.
+  // What is pushed streams, and bounds itself.
   const small = json({ limit: LARGEST_BODY, type: JSON_TYPES });
   app.use((request: Request, response: Response, next: () => void) =>
-    isBelow(request, INGEST) || isBelow(request, GRAPHQL) ? next() : small(request, response, next),
+    [INGEST, WEBHOOKS, GRAPHQL].some((path) => isBelow(request, path)) ? next() : small(request, response, next),
   );
   app.use(badRequests);
 }
@@ -53,9 +54,9 @@ const COUNTED: Record<RequestKind, string> = {
   signIn: 'attempts to sign in',
 };
 
-/** Null: whoever looks after the process asks as often as it likes. */
+/** Null: whoever looks after the process, and GitHub, which does not tell twice what was refused, come as often as they like. */
 function kindOf(request: Request): RequestKind | null {
-  if (isBelow(request, '/health') || isBelow(request, '/metrics')) return null;
+  if (['/health', '/metrics', WEBHOOKS].some((path) => isBelow(request, path))) return null;
   if (isBelow(request, INGEST)) return 'ingest';
   // How one may sign in is asked by every page; an attempt is what brings a code.
   return ['/sign-in/callback', '/sign-in/once'].some((path) => isBelow(request, path)) ? 'signIn' : 'api';

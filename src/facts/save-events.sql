@@ -11,9 +11,16 @@ saved AS (
   INSERT INTO delivery_event AS known
     (repository_id, component_id, source, event_key, sha, occurred_at, environment, name, tag_class, commits,
      production, transient, placed_by, content, bots, ancestor, estimated)
-  SELECT repository_id, component_id, source, event_key, sha, occurred_at, environment, name, tag_class, commits,
-         production, transient, placed_by, content, bots, ancestor, estimated
+  SELECT repository_id, component_id, source, event_key, sha, coalesce(seen.at, occurred_at), environment, name,
+         tag_class, commits, production, transient, placed_by, content, bots, ancestor, estimated AND seen.at IS NULL
   FROM latest
+  -- A lightweight tag is dated by when it was seen to be made, if it was.
+  LEFT JOIN LATERAL (
+    SELECT min(made.at) AS at FROM tag_seen AS made
+    WHERE made.repository_id = latest.repository_id AND made.name = latest.event_key AND NOT made.gone
+      AND made.at > ALL (SELECT last.at FROM tag_seen AS last
+                         WHERE last.repository_id = made.repository_id AND last.name = made.name AND last.gone)
+  ) AS seen ON latest.source = 'TAG' AND latest.estimated
   ON CONFLICT (repository_id, source, event_key) DO UPDATE
   SET component_id = excluded.component_id, sha = excluded.sha, occurred_at = excluded.occurred_at,
       environment = excluded.environment, name = excluded.name, tag_class = excluded.tag_class,

@@ -30,6 +30,8 @@ const RETRY = { attempts: 5, backoff: { type: 'exponential', delay: 2_000 } } as
 /** What is away for a moment comes back; a pull that fails for longer is made up for by the next one. */
 const PULL_RETRY = { attempts: 3, backoff: { type: 'fixed', delay: 20_000 } } as const;
 const SETTLE_MS = 500;
+/** Who moves people between teams does so for a while; asking for all of a large organisation costs hundreds of requests. */
+const FOLLOW_SETTLE_MS = 15 * 60_000;
 
 /**
  * What becomes of a close when one of its stages fails for good. Without a pull there is a review, which says so; from
@@ -74,6 +76,8 @@ const SCHEDULES: Record<string, Schedule> = {
   },
   'nightly-measure': { queue: 'refresh', pattern: '30 3 * * *', data: {}, zone: ({ timeZone }) => timeZone },
   'nightly-retention': { queue: 'retention', pattern: '50 4 * * *', data: {}, zone: ({ timeZone }) => timeZone },
+  // What was stored by a process that ended before it could tell.
+  'left-webhooks': { queue: 'webhooks', pattern: '*/5 * * * *', data: {}, zone: () => 'UTC' },
   'weekly-close': { queue: 'close-week', pattern: '0 6 * * 1', data: {}, zone: ({ timeZone }) => timeZone },
   // What was missed on Monday, for whatever reason, is made up for within the hour.
   'missed-close': {
@@ -101,6 +105,17 @@ export class Jobs implements OnModuleInit {
   /** Facts have arrived: one refresh answers all that arrive before it begins. Returns the job's id. */
   requestRefresh(): Promise<string | undefined> {
     return this.add('refresh', {}, { delay: SETTLE_MS, deduplication: { id: 'refresh', keepLastIfActive: true } });
+  }
+
+  /** Deliveries of webhooks wait: one drain answers all that come before it ends. */
+  requestDrain(): Promise<string | undefined> {
+    return this.add('webhooks', {}, { deduplication: { id: 'webhooks', keepLastIfActive: true } });
+  }
+
+  /** GitHub told of something that only asking for the whole organisation can tell: once for all that is told in a while. */
+  requestFollow(): Promise<string | undefined> {
+    const once = { delay: FOLLOW_SETTLE_MS, deduplication: { id: 'follow', keepLastIfActive: true } };
+    return this.add('sync', { trigger: 'REQUEST' } satisfies SyncPayload, { ...PULL_RETRY, ...once });
   }
 
   /** Returns the job's id. */

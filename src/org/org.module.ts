@@ -7,6 +7,7 @@ import { GitHubIdentitiesStore } from './github-identities.store.js';
 import { GitHubOrganizationService } from './github-organization.service.js';
 import { GitHubOrganizationStore } from './github-organization.store.js';
 import { GitHubProposalsStore } from './github-proposals.store.js';
+import { HeardRepositoriesStore } from './heard-repositories.store.js';
 import { Installation } from './installation.js';
 import { MembershipWritesStore } from './membership-writes.store.js';
 import { MembershipsStore } from './memberships.store.js';
@@ -37,6 +38,7 @@ const ASKED = [
   CountingPolicyStore,
   GitHubOrganizationService,
   GitHubProposalsStore,
+  HeardRepositoriesStore,
   MembershipWritesStore,
   OrganizationChangesStore,
   OrganizationStore,

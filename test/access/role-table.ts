@@ -208,6 +208,7 @@ export const ROUTES: Record<string, readonly Role[] | null> = {
   'POST /ingest/changes': ['OPERATOR', 'SERVICE'],
   'POST /ingest/incidents': ['OPERATOR', 'SERVICE'],
   'POST /ingest/ai-usage': ['OPERATOR', 'SERVICE'],
+  'POST /webhooks/github': null,
   'GET /sign-in': null,
   'GET /sign-in/callback': null,
   'GET /sign-in/once': null,

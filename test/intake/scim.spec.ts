@@ -6,6 +6,7 @@ import { AccessModule } from '../../src/access/access.module.js';
 import { connect } from '../../src/data-source.js';
 import { GitHubModule } from '../../src/github/github.module.js';
 import { IntakeModule } from '../../src/intake/intake.module.js';
+import { WebhookSettingsModule } from '../../src/intake/webhook-settings.js';
 import { CalendarsStore } from '../../src/org/calendars.store.js';
 import { parseOrganizationFile } from '../../src/org/organization-file.js';
 import { OrganizationStore } from '../../src/org/organization.store.js';
@@ -71,6 +72,7 @@ describe('SCIM', () => {
           GitHubModule.forRoot({ githubToken: undefined, githubApiUrl: undefined, githubOrgs: [], timeZone: 'UTC' }),
           PlatformModule,
           AccessModule,
+          WebhookSettingsModule.forRoot([]),
           IntakeModule,
         ],
       },

@@ -27,6 +27,7 @@ describe('loadSettings', () => {
       sample: 'auto',
       githubToken: undefined,
       githubOrgs: [],
+      webhookSecrets: [],
       incidentLabels: { incident: ['incident'], hotfix: ['hotfix'] },
       githubApiUrl: undefined,
       timeZone: 'UTC',

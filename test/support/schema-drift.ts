@@ -62,7 +62,7 @@ async function readTables(dataSource: DataSource): Promise<Map<string, TableShap
     FROM pg_class AS class
     JOIN pg_attribute AS attribute ON attribute.attrelid = class.oid AND attribute.attnum > 0 AND NOT attribute.attisdropped
     LEFT JOIN pg_constraint AS key ON key.conrelid = class.oid AND key.contype = 'p'
-    WHERE class.relnamespace = 'public'::regnamespace AND class.relkind IN ('r', 'p')`);
+    WHERE class.relnamespace = 'public'::regnamespace AND class.relkind IN ('r', 'p') AND NOT class.relispartition`);
   const tables = new Map<string, TableShape>();
   for (const { table, column, type, nullable, primary } of rows) {
     if (NOT_OURS.has(table)) continue;

@@ -1,7 +1,7 @@
 import { connection, type ConnectionArguments } from './graphql-connection.js';
 import { nodeId } from './identifiers.js';
 import { inOrder } from './world-index.js';
-import type { Commit, PullRequest, PullRequestAuthor, PullRequestCommit, Repository } from './world.js';
+import type { PullRequest, PullRequestAuthor, PullRequestCommit, Repository } from './world.js';
 
 interface PullsAsked extends ConnectionArguments {
   states?: string[] | null;
@@ -9,21 +9,13 @@ interface PullsAsked extends ConnectionArguments {
   orderBy?: { field: string; direction: 'ASC' | 'DESC' };
 }
 
-interface HistoryAsked extends ConnectionArguments {
-  since?: string | null;
-}
-
 const DEFAULT_BRANCH = 'main';
 
-/** What a repository tells of its changes: pull requests, its default branch, and commits with their histories. */
+/** What a repository tells of its changes: pull requests, and its default branch. */
 export function changeFields(repository: Repository) {
   return {
     defaultBranchRef: { __typename: 'Ref', name: DEFAULT_BRANCH, prefix: 'refs/heads/' },
     pullRequests: (asked: PullsAsked) => pullRequests(repository, asked),
-    object: ({ oid }: { oid?: string | null }) => {
-      const commit = commitsOf(repository).get(oid ?? '');
-      return commit ? historied(repository, commit) : null;
-    },
   };
 }
 
@@ -113,46 +105,4 @@ function pulledCommit(repository: Repository, { sha, authoredAt, message, email,
           : { __typename: 'User', id: nodeId('U', authorId), databaseId: authorId, login: `account-${authorId}` },
     },
   };
-}
-
-function historied(repository: Repository, commit: Commit): object {
-  return {
-    __typename: 'Commit',
-    id: nodeId('C', repository.id, commit.sha),
-    oid: commit.sha,
-    committedDate: commit.committedAt,
-    authoredDate: commit.committedAt,
-    history: ({ since, ...asked }: HistoryAsked) => {
-      const from = since === undefined || since === null ? -Infinity : Date.parse(since);
-      const list = reached(repository, commit).filter(({ committedAt }) => Date.parse(committedAt) >= from);
-      const numbered = list.map((one, n) => ({ one, n }));
-      return connection({ list: numbered, direction: 1, place: ({ n }) => ['', n] }, asked, ({ one }) =>
-        historied(repository, one),
-      );
-    },
-  };
-}
-
-/** It and all before it, the newest first. */
-function reached(repository: Repository, from: Commit): Commit[] {
-  const commits = commitsOf(repository);
-  const seen = new Map([[from.sha, from]]);
-  const open = [from];
-  for (let commit = open.pop(); commit; commit = open.pop()) {
-    for (const sha of commit.parents) {
-      const parent = commits.get(sha);
-      if (!parent || seen.has(sha)) continue;
-      seen.set(sha, parent);
-      open.push(parent);
-    }
-  }
-  return [...seen.values()].toSorted((a, b) => (a.committedAt < b.committedAt ? 1 : -1));
-}
-
-const known = new WeakMap<Repository, Map<string, Commit>>();
-
-function commitsOf(repository: Repository): Map<string, Commit> {
-  let commits = known.get(repository);
-  if (!commits) known.set(repository, (commits = new Map((repository.commits ?? []).map((one) => [one.sha, one]))));
-  return commits;
 }

@@ -10,6 +10,8 @@ export const ADA: PullRequestAuthor = { id: 5000, login: 'dev-1' };
 export const BEA: PullRequestAuthor = { id: 5001, login: 'dev-2' };
 
 const HOUR = 3_600_000;
+/** What no story of changes looks at. */
+const HELD = { author: { login: 'dev-1', name: 'Ada', email: 'dev-1@acme.test' }, changes: {} };
 
 /** A default branch that grows by pull requests and direct pushes, and what was merged into it. */
 export class Branch {
@@ -37,7 +39,7 @@ export class Branch {
   /** A commit beside it, after another: the branch stays where it is. */
   beside(at: string, parent: string): string {
     const sha = shaOf(this.seed, 'beside', this.commits.length, at);
-    this.commits.splice(-1, 0, { sha, parents: [parent], committedAt: at });
+    this.commits.splice(-1, 0, { sha, parents: [parent], committedAt: at, ...HELD });
     return sha;
   }
 
@@ -81,13 +83,13 @@ export class Branch {
     }
     if (by === 'SQUASH') return this.add(at, [before]);
     const side = shaOf(this.seed, 'own', number, commits - 1);
-    this.commits.push({ sha: side, parents: [before], committedAt: iso(Date.parse(at) - 10 * HOUR) });
+    this.commits.push({ sha: side, parents: [before], committedAt: iso(Date.parse(at) - 10 * HOUR), ...HELD });
     return this.add(at, [before, side]);
   }
 
   private add(at: string, parents: readonly string[]): string {
     const sha = shaOf(this.seed, this.commits.length, at);
-    this.commits.push({ sha, parents, committedAt: at });
+    this.commits.push({ sha, parents, committedAt: at, ...HELD });
     return sha;
   }
 }

@@ -3,6 +3,10 @@ import { BadCursor, type ConnectionArguments } from './graphql-connection.js';
 import { nodeId, numberOf } from './identifiers.js';
 import type { Commit, Repository } from './world.js';
 
+interface HistoryAsked extends ConnectionArguments {
+  since?: string | null;
+}
+
 /** What an object's SHA names: a commit or a directory; null, without an error, for what is not there. */
 export function commitObject(repository: Repository, oid: string): object | null {
   const commit = commitOf(repository, oid);
@@ -36,12 +40,12 @@ function commitNode(repository: Repository, commit: Commit) {
       const shown = parents.slice(0, first ?? 0).flatMap((one) => commitOf(repository, one) ?? []);
       return { totalCount: parents.length, nodes: () => shown.map((one) => commitNode(repository, one)) };
     },
-    history: (asked: ConnectionArguments) => history(repository, commit, asked),
+    history: (asked: HistoryAsked) => history(repository, commit, asked),
   };
 }
 
 /** A cursor is the SHA that the history begins with and how many commits lie before the page. */
-function history(repository: Repository, { sha }: Commit, { first, after }: ConnectionArguments) {
+function history(repository: Repository, { sha }: Commit, { first, after, since }: HistoryAsked) {
   const [of, place] = (after ?? `${sha} -1`).split(' ');
   const begin = Number(place) + 1;
   if (of !== sha || !Number.isInteger(begin)) throw new BadCursor(after ?? '');
@@ -50,6 +54,7 @@ function history(repository: Repository, { sha }: Commit, { first, after }: Conn
   let n = 0;
   let hasNextPage = false;
   for (const commit of historyOf(repository, sha)) {
+    if (since && Date.parse(commit.committedAt) < Date.parse(since)) continue;
     if (n >= begin && part.length < size) part.push(commit);
     else if (n >= begin) {
       hasNextPage = true;

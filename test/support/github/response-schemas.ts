@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormatsModule from 'ajv-formats';
+import { sampleOf } from './schema-sample.js';
 
 /** GitHub's own description of its REST API, as published on npm; read when the first answer is checked. */
 interface Response {
@@ -32,6 +33,22 @@ class ResponseSchemas {
     let validate = this.compiled.get(key);
     if (!validate) this.compiled.set(key, (validate = this.ajv.compile(this.schemaOf(operation, status))));
     return validate(body) ? null : `${key}: ${this.ajv.errorsText(validate.errors, { dataVar: 'body' })}`;
+  }
+
+  /** What is wrong with this body as a webhook of that name, as `release-published`; null when nothing is. */
+  webhookFault(name: string, body: unknown): string | null {
+    const key = `webhook ${name}`;
+    let validate = this.compiled.get(key);
+    if (!validate) {
+      validate = this.ajv.compile(this.translate(this.schema(`webhook-${name}`)));
+      this.compiled.set(key, validate);
+    }
+    return validate(body) ? null : `${key}: ${this.ajv.errorsText(validate.errors, { dataVar: 'body' })}`;
+  }
+
+  webhookSample(name: string): Record<string, unknown> {
+    const find = (reference: string): object => this.schema(reference.split('/').at(-1) ?? '');
+    return sampleOf(this.schema(`webhook-${name}`), find) as Record<string, unknown>;
   }
 
   private schemaOf(operation: string, status: number): object {
@@ -80,7 +97,20 @@ function translated(schema: unknown, add: (reference: string) => string): unknow
 
 let schemas: ResponseSchemas | undefined;
 
-export function responseFault(operation: string, status: number, body: unknown): string | null {
+function published(): ResponseSchemas {
   if (!existsSync(FILE)) throw new Error('@octokit/openapi is not installed');
-  return (schemas ??= new ResponseSchemas()).fault(operation, status, body);
+  return (schemas ??= new ResponseSchemas());
+}
+
+export function responseFault(operation: string, status: number, body: unknown): string | null {
+  return published().fault(operation, status, body);
+}
+
+export function webhookFault(name: string, body: unknown): string | null {
+  return published().webhookFault(name, body);
+}
+
+/** The least that GitHub's schema of a webhook asks for. */
+export function webhookSample(name: string): Record<string, unknown> {
+  return published().webhookSample(name);
 }

@@ -59,8 +59,6 @@ export interface Repository {
   issues?: readonly Issue[];
   /** None unless they are here. */
   pullRequests?: readonly PullRequest[];
-  /** The commits there are, for histories; none unless they are here. */
-  commits?: readonly Commit[];
   /** Text by path, on the default branch; none unless they are here. */
   files?: Readonly<Record<string, string>>;
   /** All that GitHub still has; none unless they are here. */
@@ -86,12 +84,6 @@ export interface Issue {
   updatedAt: string;
   /** Names. */
   labels: readonly string[];
-}
-
-export interface Commit {
-  sha: string;
-  parents: readonly string[];
-  committedAt: string;
 }
 
 /** Open unless it is merged. */
