@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { aiMarkers, type AiMarkerSettings } from './ai-markers.js';
 import { readConfigFile, readSecretFiles } from './config-file.js';
 import { quote, SettingsError } from './settings-error.js';
 import { mayListenOn, type OidcSettings, oidcSettings, signInShape } from './sign-in-settings.js';
@@ -53,6 +54,12 @@ const schema = z.strictObject({
     .default([]),
   INCIDENT_LABELS: labels('incident'),
   HOTFIX_LABELS: labels('hotfix'),
+  CHANGES_POINTS: z
+    .string()
+    .regex(/^\d{1,6}$/, "a whole number of GitHub's points")
+    .transform(Number)
+    .default(1_000),
+  AI_MARKERS_FILE: aiMarkers,
   GITHUB_API_URL: url(['https:', 'http:'], 'https://github.example.com/api/v3').optional(),
   TIME_ZONE: z.string().refine(isTimeZone, 'an IANA time zone, like Europe/Berlin or UTC').default('UTC'),
   RATE_LIMIT_API: perMinute(6_000),
@@ -86,6 +93,10 @@ export interface Settings {
   readonly githubOrgs: readonly string[];
   /** Which issues tell of failures; without any, issues are not read. */
   readonly incidentLabels: { readonly incident: readonly string[]; readonly hotfix: readonly string[] };
+  /** How many of GitHub's points a run that reads pull requests may take. */
+  readonly changesPoints: number;
+  /** The company's own signs of AI tools. */
+  readonly aiMarkers: AiMarkerSettings;
   /** Absent: github.com. */
   readonly githubApiUrl: string | undefined;
   /** Of an organisation that GitHub makes, an IANA name; one that is stored keeps its own. */
@@ -133,6 +144,8 @@ export function loadSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     githubToken: values.GITHUB_TOKEN,
     githubOrgs: Object.freeze(GITHUB_ORGS),
     incidentLabels: Object.freeze({ incident: values.INCIDENT_LABELS, hotfix: values.HOTFIX_LABELS }),
+    changesPoints: values.CHANGES_POINTS,
+    aiMarkers: values.AI_MARKERS_FILE,
     githubApiUrl: GITHUB_API_URL?.replace(/\/+$/, ''),
     timeZone: values.TIME_ZONE,
     publicUrl: values.PUBLIC_URL,

@@ -5,6 +5,7 @@ import { AccessModule } from './access/access.module.js';
 import { RateLimitsModule } from './access/rate-limits.js';
 import { ApiModule } from './api/api.module.js';
 import { CliModule } from './cli/cli.module.js';
+import { ChangeSettingsModule } from './facts/change-settings.module.js';
 import { GitHubModule } from './github/github.module.js';
 import { IntakeModule } from './intake/intake.module.js';
 import { DatabaseModule } from './platform/database.module.js';
@@ -25,6 +26,7 @@ export class AppModule {
         DatabaseModule.forRoot(db),
         QueueModule.forRoot({ databaseUrl, redisUrl: settings.redisUrl }),
         GitHubModule.forRoot(settings),
+        ChangeSettingsModule.forRoot({ points: settings.changesPoints, company: settings.aiMarkers }),
         PlatformModule,
         AccessModule.forRoot(settings),
         RetentionModule.forRoot(settings.retention),

@@ -65,6 +65,12 @@ const SCHEDULES: Record<string, Schedule> = {
     data: { trigger: 'SCHEDULE' } satisfies SyncPayload,
     zone: ({ pulls }) => (pulls ? 'UTC' : null),
   },
+  'hourly-changes': {
+    queue: 'changes',
+    pattern: '47 * * * *',
+    data: {},
+    zone: ({ pulls }) => (pulls ? 'UTC' : null),
+  },
   'nightly-measure': { queue: 'refresh', pattern: '30 3 * * *', data: {}, zone: ({ timeZone }) => timeZone },
   'nightly-retention': { queue: 'retention', pattern: '50 4 * * *', data: {}, zone: ({ timeZone }) => timeZone },
   'weekly-close': { queue: 'close-week', pattern: '0 6 * * 1', data: {}, zone: ({ timeZone }) => timeZone },
@@ -99,6 +105,11 @@ export class Jobs implements OnModuleInit {
   /** Returns the job's id. */
   requestSync(payload: SyncPayload): Promise<string | undefined> {
     return this.add('sync', payload, PULL_RETRY);
+  }
+
+  /** One run answers all that ask before it begins. Returns the job's id. */
+  requestChanges(): Promise<string | undefined> {
+    return this.add('changes', {}, { ...PULL_RETRY, deduplication: { id: 'changes', keepLastIfActive: true } });
   }
 
   requestClose(payload: CloseWeekPayload = {}): Promise<string | undefined> {

@@ -3,8 +3,8 @@ export const STAGES = ['sync', 'measure', 'judge', 'correlate', 'roll-up', 'writ
 export type Stage = (typeof STAGES)[number];
 
 /**
- * `refresh` is all figures at once, `close-week` finds out which weeks are to be closed and begins the flow, `retention`
+ * `changes` reads pull requests, `refresh` is all figures at once, `close-week` finds out which weeks are to be closed and begins the flow, `retention`
  * takes away what is kept no longer.
  */
-export const QUEUES = ['refresh', 'close-week', 'retention', ...STAGES] as const;
+export const QUEUES = ['refresh', 'close-week', 'retention', 'changes', ...STAGES] as const;
 export type QueueName = (typeof QUEUES)[number];
