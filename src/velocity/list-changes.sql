@@ -1,6 +1,7 @@
 -- A page of changes, newest first: those merged in a span into what a scope is counted by, those of a repository, or those of
 -- a person. $1 team · $2 scope · $3 structure · $4 from · $5 to (exclusive) · $6 repository · $7 person; null: not asked
--- $8, $9, $10 after this time, repository and number · $11 how many
+-- $8, $9, $10 after this time, repository and number · $11 how many · $12 tools are told where so many people wrote what was
+-- merged there within 13 weeks before: nobody reads from them what single people use
 WITH wanted AS MATERIALIZED (
   SELECT change.repository_id, change.number, change.merged_at
   FROM scope_lens AS lens
@@ -26,7 +27,10 @@ SELECT change.repository_id AS "repositoryId", repository.full_name AS repositor
        change.opened_at AS "openedAt", change.first_commit_at AS "firstCommitAt", change.first_review_at AS "firstReviewAt",
        change.size, change.commits, change.author_kind AS author, change.delivered_by AS "deliveredBy", change.linked,
        change.revert, change.hotfix, change.ai_version AS "toolRules",
-       CASE WHEN change.ai_version IS NOT NULL THEN coalesce((
+       CASE WHEN change.ai_version IS NOT NULL AND ($7::int IS NOT NULL OR (
+         SELECT count(DISTINCT near.author_id) FROM change AS near
+         WHERE near.repository_id = change.repository_id AND near.merged_at <= change.merged_at
+           AND near.merged_at > change.merged_at - interval '13 weeks') >= $12::int) THEN coalesce((
          SELECT json_agg(json_build_object('tool', tool, 'confidence', confidence) ORDER BY tool)
          FROM change_marker AS mark
          WHERE mark.repository_id = change.repository_id AND mark.number = change.number), '[]') END AS tools,

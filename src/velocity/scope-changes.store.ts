@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { SMALLEST_GROUP } from '../core/suppression.js';
 import { decodeCursor, type Page, type PageRequest, pageSize, toPage } from '../platform/page.js';
 import { readSql } from '../platform/sql.js';
 import type { Span } from './deliveries.store.js';
@@ -21,7 +22,7 @@ export interface ChangeRow {
   linked: 'EXACT' | 'ANCESTRY' | 'ESTIMATED' | null;
   revert: boolean | null;
   hotfix: boolean | null;
-  /** Null: nobody looked. */
+  /** Null: nobody looked, or it is not told. */
   tools: { tool: string; confidence: 'HIGH' | 'MEDIUM' }[] | null;
   toolRules: string | null;
 }
@@ -70,7 +71,7 @@ export class ScopeChangesStore {
     const size = pageSize(page);
     const after = decodeCursor(page.after, ['instant', 'id', 'id']);
     const rowsAfter = (key: typeof after, limit: number): Promise<(ChangeRow & { total: number })[]> =>
-      this.db.query(readSql(import.meta.url, 'list-changes.sql'), [...asked, ...(key ?? [null, null, null]), limit]);
+      this.db.query(readSql(import.meta.url, 'list-changes.sql'), [...asked, ...(key ?? [null, null, null]), limit, SMALLEST_GROUP]);
     const rows = await rowsAfter(after, size + 1);
     // A page past the end says nothing about the total: ask for the first row.
     const total = rows[0]?.total ?? (await rowsAfter(null, 1))[0]?.total ?? 0;
