@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { aiMarkers, type AiMarkerSettings } from './ai-markers.js';
 import { readConfigFile, readSecretFiles } from './config-file.js';
 import { quote, SettingsError } from './settings-error.js';
 import { mayListenOn, type OidcSettings, oidcSettings, signInShape } from './sign-in-settings.js';
@@ -61,6 +62,12 @@ const schema = z.strictObject({
     .default([]),
   INCIDENT_LABELS: labels('incident'),
   HOTFIX_LABELS: labels('hotfix'),
+  CHANGES_POINTS: z
+    .string()
+    .regex(/^\d{1,6}$/, "a whole number of GitHub's points")
+    .transform(Number)
+    .default(1_000),
+  AI_MARKERS_FILE: aiMarkers,
   GITHUB_API_URL: url(['https:', 'http:'], 'https://github.example.com/api/v3').optional(),
   GITHUB_CONTENT_BUDGET: z
     .string()
@@ -101,6 +108,10 @@ export interface Settings {
   readonly webhookSecrets: readonly string[];
   /** Which issues tell of failures; without any, issues are not read. */
   readonly incidentLabels: { readonly incident: readonly string[]; readonly hotfix: readonly string[] };
+  /** How many of GitHub's points a run that reads pull requests may take. */
+  readonly changesPoints: number;
+  /** The company's own signs of AI tools. */
+  readonly aiMarkers: AiMarkerSettings;
   /** Absent: github.com. */
   readonly githubApiUrl: string | undefined;
   /** Requests an hour for what deliveries hold. */
@@ -151,6 +162,8 @@ export function loadSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     githubOrgs: Object.freeze(GITHUB_ORGS),
     webhookSecrets: Object.freeze(values.GITHUB_WEBHOOK_SECRET),
     incidentLabels: Object.freeze({ incident: values.INCIDENT_LABELS, hotfix: values.HOTFIX_LABELS }),
+    changesPoints: values.CHANGES_POINTS,
+    aiMarkers: values.AI_MARKERS_FILE,
     githubApiUrl: GITHUB_API_URL?.replace(/\/+$/, ''),
     githubContentBudget: values.GITHUB_CONTENT_BUDGET,
     timeZone: values.TIME_ZONE,

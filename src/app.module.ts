@@ -6,6 +6,7 @@ import { RateLimitsModule } from './access/rate-limits.js';
 import { ApiModule } from './api/api.module.js';
 import { CliModule } from './cli/cli.module.js';
 import { ContentBudgetModule } from './github/content-budget.module.js';
+import { ChangeSettingsModule } from './facts/change-settings.module.js';
 import { GitHubModule } from './github/github.module.js';
 import { IntakeModule } from './intake/intake.module.js';
 import { WebhookSettingsModule } from './intake/webhook-settings.js';
@@ -28,6 +29,7 @@ export class AppModule {
         QueueModule.forRoot({ databaseUrl, redisUrl: settings.redisUrl }),
         GitHubModule.forRoot(settings),
         ContentBudgetModule.forRoot(settings.githubContentBudget),
+        ChangeSettingsModule.forRoot({ points: settings.changesPoints, company: settings.aiMarkers }),
         PlatformModule,
         AccessModule.forRoot(settings),
         RetentionModule.forRoot(settings.retention),

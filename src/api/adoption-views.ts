@@ -1,6 +1,7 @@
 import type { AdoptionWeekRow, MarkedCommitsRow } from '../adoption/adoption.store.js';
 import { coarse, isSmallGroup, SMALLEST_GROUP } from '../core/suppression.js';
 import { type Week, weekRange } from '../core/week.js';
+import type { MarkedChangesRow } from '../velocity/scope-changes.store.js';
 import type * as Schema from './schema/types.js';
 
 type Tagged<Share> = Share & { __typename: string };
@@ -45,10 +46,21 @@ function activeShare({ coverage, suppressed, active, roster }: AdoptionWeekRow):
   return shown(active ?? 0, roster ?? 0);
 }
 
-function markedShare(row: MarkedCommitsRow): Schema.AdoptionShare | null {
-  const { commits, marked_commits: marked, authors, fewest_authors: fewest } = row;
-  if (commits > 0 && isSmallGroup(authors)) return hidden('Too few people committed.');
-  const share = shown(marked, commits);
+function markedShare({ commits, marked_commits: marked, authors, fewest_authors }: MarkedCommitsRow) {
+  return commits > 0 && isSmallGroup(authors)
+    ? hidden('Too few people committed.')
+    : shareBeside(marked, commits, fewest_authors);
+}
+
+/** Of changes that AI tools left a mark on; `fewest`: authors of the team and week of the scope where they are fewest. */
+export function markedChangesShare({ merged, marked, authors, fewest }: MarkedChangesRow): Schema.AdoptionShare | null {
+  return merged > 0 && isSmallGroup(authors)
+    ? hidden('Too few people that are known here wrote them.')
+    : shareBeside(marked, merged, fewest);
+}
+
+function shareBeside(marked: number, all: number, fewest: number): Tagged<Schema.ShownShare> | null {
+  const share = shown(marked, all);
   // Counts, or their exact ratio, less those of the other teams would be those of the small one.
   if (share === null || !isSmallGroup(fewest)) return share;
   return { ...share, share: coarse(share.share), part: null, whole: null };

@@ -30,6 +30,7 @@ import {
 } from './progress-explain.resolvers.js';
 import { RollupExplanationResolver, RollupGoalResolver, RollupHistoryResolver } from './rollup-explain.resolvers.js';
 import { VelocityExplanationResolver, VelocityWeekResolver } from './velocity-explain.resolvers.js';
+import { MyChangesResolver, RepositoryChangesResolver, TeamChangesResolver } from './changes.resolvers.js';
 import { formatError, unauthenticated } from './errors.js';
 import { ProgramResolver, ProgressResolver, ReportResolver, RollupResolver } from './goal.resolvers.js';
 import { limitsPlugin, MOST_TOKENS } from './limits.js';
@@ -96,6 +97,9 @@ class LoadersModule {}
     TeamResolver,
     TeamDoraResolver,
     DoraResolver,
+    TeamChangesResolver,
+    RepositoryChangesResolver,
+    MyChangesResolver,
     ProgressResolver,
     ProgressHistoryResolver,
     ProgressExplanationResolver,

@@ -34,7 +34,14 @@ export class TeamDoraResolver {
     if (!counts) throw new Error(`nothing was counted of team ${team.slug}`);
     const measured = sumWindow(weeksOf(weeks), from, to);
     const span: Span = { teamId: team.id, ...window };
-    return { from, to, span, failedByTime: counts.byTime, ...doraOf(counts, measured) };
+    return {
+      from,
+      to,
+      span,
+      failedByTime: counts.byTime,
+      leadTimesEstimated: counts.ledEstimated,
+      ...doraOf(counts, measured),
+    };
   }
 }
 

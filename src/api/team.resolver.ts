@@ -32,7 +32,7 @@ export interface VelocityArgs extends WeeksArgs {
 
 type RestatedArgs = Omit<VelocityArgs, 'asOf'> & PageRequest;
 
-interface SpanArgs extends PageRequest {
+export interface SpanArgs extends PageRequest {
   from: Date;
   to: Date;
   scope: Scope;
@@ -178,7 +178,7 @@ export function checkRange(from: Week, to: Week): void {
   );
 }
 
-function checkSpan(from: Date, to: Date): void {
+export function checkSpan(from: Date, to: Date): void {
   if (from <= to) return;
   throw new UserError('BAD_RANGE', `to must not lie before from; ${from.toISOString()} to ${to.toISOString()} does`, [
     'to',

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AdoptionModule } from '../adoption/adoption.module.js';
 import { FactsModule } from '../facts/facts.module.js';
+import { PullRequestsModule } from '../facts/pull-requests.module.js';
 import { GoalsModule } from '../goals/goals.module.js';
 import { OrgModule } from '../org/org.module.js';
 import { ReportsModule } from '../reports/reports.module.js';
@@ -18,6 +19,7 @@ import { SampleService } from './sample.service.js';
     BaselineAuditModule,
     OrgModule,
     FactsModule,
+    PullRequestsModule,
     AdoptionModule,
     GoalsModule,
     RollupModule,

@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { loadSettings, type Settings } from '../../config/settings.js';
 import { connect, migrate } from '../data-source.js';
 import { AccessModule } from '../access/access.module.js';
+import { ChangeSettingsModule } from '../facts/change-settings.module.js';
 import { GitHubModule } from '../github/github.module.js';
 import { DatabaseModule } from '../platform/database.module.js';
 import { type EmbeddedServer, joinEmbedded, startEmbedded } from '../platform/embedded-postgres.js';
@@ -47,6 +48,7 @@ export async function withSession<Result>(
           DatabaseModule.forRoot(db),
           QueueModule.forRoot({ databaseUrl, redisUrl: settings.redisUrl }),
           GitHubModule.forRoot(settings),
+          ChangeSettingsModule.forRoot({ points: settings.changesPoints, company: settings.aiMarkers }),
           PlatformModule,
           AccessModule.forRoot(settings),
           CliModule,

@@ -1,4 +1,5 @@
 import type { Day } from '../core/week.js';
+import { type ChangesRun, PullRequestsService } from '../facts/pull-requests.service.js';
 import { type SyncRunFailureRow, type SyncRunRow, SyncRunsStore } from '../facts/sync-runs.store.js';
 import { type SyncedRun, SyncService } from '../facts/sync.service.js';
 import { TeamsStore } from '../org/teams.store.js';
@@ -13,10 +14,14 @@ export interface SyncOptions {
   repo?: string;
   since?: Day;
   acceptOrganization?: boolean;
+  changes?: boolean;
 }
 
 /** Pulls from GitHub, then measures. A repository that fails is named, the others are pulled; then the exit code is 1. */
-export async function sync(output: Output, { org, repo, since, acceptOrganization }: SyncOptions): Promise<void> {
+export async function sync(
+  output: Output,
+  { org, repo, since, acceptOrganization, changes }: SyncOptions,
+): Promise<void> {
   await withSession(false, async ({ app }) => {
     const run = await app.get(SyncService, { strict: false }).run(
       {
@@ -28,12 +33,14 @@ export async function sync(output: Output, { org, repo, since, acceptOrganizatio
       },
       { onProgress: (now) => progress(progressText(now)) },
     );
+    const read = changes ? await app.get(PullRequestsService, { strict: false }).run() : null;
     const failures = await app.get(SyncRunsStore, { strict: false }).failures([run.id]);
     const organization = await app.get(TeamsStore, { strict: false }).organization();
     const measured = organization ? await app.get(RefreshService, { strict: false }).refresh() : null;
     const failed = failures.map(({ repository, code, message }) => ({ repository, code, message }));
-    print(output, { ...run, failed, measured }, [
+    print(output, { ...run, failed, measured, ...(read && { changes: read }) }, [
       ...syncedLines(run, failures),
+      ...(read ? [changesText(read)] : []),
       ...(measured ? [refreshedText(measured)] : []),
     ]);
     if (failed.length > 0 || run.error !== null) process.exitCode = 1;
@@ -42,6 +49,12 @@ export async function sync(output: Output, { org, repo, since, acceptOrganizatio
 
 function progressText({ repositories, done, failed, pages }: SyncRunRow): string {
   return `pulled ${done + failed} of ${repositories ?? '?'} repositories, ${pages} pages`;
+}
+
+function changesText({ looked, repositories, added, changed, linked, points, stopped }: ChangesRun): string {
+  const delivered = linked.exact + linked.ancestry + linked.estimated;
+  const rest = stopped === null ? '' : `; ${stopped}`;
+  return `pull requests of ${looked} of ${repositories} repositories for ${points} points: ${added} added, ${changed} changed, ${delivered} linked to deliveries, ${linked.estimated} of them by estimate${rest}`;
 }
 
 function syncedLines(run: SyncedRun, failures: SyncRunFailureRow[]): string[] {

@@ -25,6 +25,8 @@ export interface DoraCounts {
   /** Changes in deliveries other than the first ever seen of a component, and those of them with a lead time. */
   changesHeld: number;
   led: number;
+  /** Of those, the ones whose delivery is only estimated. */
+  ledEstimated: number;
   leadHours: number | null;
   /** Those deliveries, and those of them of whose changes all have a size. */
   deliveriesHeld: number;

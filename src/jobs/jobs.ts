@@ -74,6 +74,12 @@ const SCHEDULES: Record<string, Schedule> = {
     data: {},
     zone: ({ timeZone, pulls }) => (timeZone !== null && pulls ? 'UTC' : null),
   },
+  'hourly-changes': {
+    queue: 'changes',
+    pattern: '47 * * * *',
+    data: {},
+    zone: ({ pulls }) => (pulls ? 'UTC' : null),
+  },
   'nightly-measure': { queue: 'refresh', pattern: '30 3 * * *', data: {}, zone: ({ timeZone }) => timeZone },
   'nightly-retention': { queue: 'retention', pattern: '50 4 * * *', data: {}, zone: ({ timeZone }) => timeZone },
   // What was stored by a process that ended before it could tell.
@@ -121,6 +127,11 @@ export class Jobs implements OnModuleInit {
   /** Returns the job's id. */
   requestSync(payload: SyncPayload): Promise<string | undefined> {
     return this.add('sync', payload, PULL_RETRY);
+  }
+
+  /** One run answers all that ask before it begins. Returns the job's id. */
+  requestChanges(): Promise<string | undefined> {
+    return this.add('changes', {}, { ...PULL_RETRY, deduplication: { id: 'changes', keepLastIfActive: true } });
   }
 
   requestClose(payload: CloseWeekPayload = {}): Promise<string | undefined> {

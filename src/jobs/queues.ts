@@ -4,7 +4,8 @@ export type Stage = (typeof STAGES)[number];
 
 /**
  * `refresh` is all figures at once, `close-week` finds out which weeks are to be closed and begins the flow, `retention`
- * takes away what is kept no longer, `content` asks GitHub what deliveries hold, `webhooks` applies what GitHub has told.
+ * takes away what is kept no longer, `webhooks` applies what GitHub has told, `changes` reads pull requests, `content`
+ * asks what deliveries hold.
  */
-export const QUEUES = ['refresh', 'close-week', 'retention', 'content', 'webhooks', ...STAGES] as const;
+export const QUEUES = ['refresh', 'close-week', 'retention', 'webhooks', 'changes', 'content', ...STAGES] as const;
 export type QueueName = (typeof QUEUES)[number];

@@ -31,19 +31,19 @@ boundary AS MATERIALIZED (
 -- Changes by each commit that they are delivered with.
 carried AS (
   SELECT change.repository_id, change.number, change.component_id, component.name, change.first_commit_at, change.size,
-         change.sha AS delivered_as
+         change.sha AS delivered_as, false AS estimated
   FROM change JOIN component ON component.id = change.component_id
   WHERE change.repository_id IN (SELECT repository_id FROM seen)
   UNION ALL
   SELECT change.repository_id, change.number, change.component_id, component.name, change.first_commit_at, change.size,
-         change.delivered_by
+         change.delivered_by, change.linked IS NOT DISTINCT FROM 'ESTIMATED'
   FROM change JOIN component ON component.id = change.component_id
   WHERE change.repository_id IN (SELECT repository_id FROM seen) AND change.delivered_by <> change.sha
 ),
 -- Each change in the first delivery that contains it.
 held AS MATERIALIZED (
   SELECT DISTINCT ON (delivery.team_id, carried.repository_id, carried.number)
-         delivery.team_id, delivery.lens_id, delivery.event_id, carried.size,
+         delivery.team_id, delivery.lens_id, delivery.event_id, carried.size, carried.estimated,
          extract(epoch FROM delivery.occurred_at - carried.first_commit_at)::double precision / 3600 AS hours
   FROM delivery
   JOIN carried ON carried.repository_id = delivery.repository_id AND carried.delivered_as = delivery.sha
@@ -58,6 +58,7 @@ delivered AS (
 ),
 led AS (
   SELECT team_id, count(*)::int AS changes_held, count(hours) FILTER (WHERE hours >= 0)::int AS led,
+         count(*) FILTER (WHERE hours >= 0 AND estimated)::int AS led_estimated,
          percentile_cont(0.5) WITHIN GROUP (ORDER BY hours) FILTER (WHERE hours >= 0) AS lead_hours
   FROM held GROUP BY team_id
 ),
@@ -84,7 +85,7 @@ merged AS (
   GROUP BY seen.team_id
 )
 SELECT team_id, coalesce(deliveries, 0) AS deliveries, coalesce(changes_held, 0) AS changes_held, coalesce(led, 0) AS led,
-       lead_hours, coalesce(deliveries_held, 0) AS deliveries_held, coalesce(sized, 0) AS sized, size,
+       coalesce(led_estimated, 0) AS led_estimated, lead_hours, coalesce(deliveries_held, 0) AS deliveries_held, coalesce(sized, 0) AS sized, size,
        coalesce(merged, 0) AS merged, coalesce(looked_at, 0) AS looked_at, coalesce(reverts, 0) AS reverts,
        coalesce(reviewed, 0) AS reviewed, review_hours
 FROM delivered

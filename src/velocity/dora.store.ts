@@ -30,6 +30,7 @@ interface DeliveriesRow {
   deliveries: number;
   changes_held: number;
   led: number;
+  led_estimated: number;
   lead_hours: number | null;
   deliveries_held: number;
   sized: number;
@@ -93,6 +94,7 @@ function countsOf(row: DeliveriesRow | undefined, failures: FailuresRow): DoraCo
     deliveries: row?.deliveries ?? 0,
     changesHeld: row?.changes_held ?? 0,
     led: row?.led ?? 0,
+    ledEstimated: row?.led_estimated ?? 0,
     leadHours: row?.lead_hours ?? null,
     deliveriesHeld: row?.deliveries_held ?? 0,
     sized: row?.sized ?? 0,

@@ -21,7 +21,7 @@ export interface RepositoryRow {
 /** How far a stream of a repository has been read. */
 export interface StreamRow {
   repository_id: number;
-  stream: 'DEPLOYMENT' | 'RELEASE' | 'TAG';
+  stream: 'DEPLOYMENT' | 'RELEASE' | 'TAG' | 'ISSUE' | 'CHANGE';
   complete_through: Date | null;
   reading: boolean;
   error: string | null;

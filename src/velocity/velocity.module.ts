@@ -12,6 +12,7 @@ import { ExplanationsStore } from './explanations.store.js';
 import { FreshnessStore } from './freshness.store.js';
 import { RepositoryListStore } from './repository-list.store.js';
 import { RestatementsStore } from './restatements.store.js';
+import { ScopeChangesStore } from './scope-changes.store.js';
 import { SourceProposalsStore } from './source-proposals.store.js';
 import { VelocityStore } from './velocity.store.js';
 
@@ -28,6 +29,7 @@ const STORES = [
   FreshnessStore,
   RepositoryListStore,
   RestatementsStore,
+  ScopeChangesStore,
   SourceProposalsStore,
 ];
 

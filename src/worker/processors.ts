@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { type Job, UnrecoverableError } from 'bullmq';
+import { PullRequestsService } from '../facts/pull-requests.service.js';
 import { SyncService } from '../facts/sync.service.js';
 import { WebhookDrainService } from '../facts/webhook-drain.service.js';
 import { GitHub } from '../github/github.js';
@@ -15,7 +16,7 @@ import { RetentionService } from './retention.service.js';
 /** A pull that finds another one running waits for it this long. */
 const PULL_PATIENCE_MS = 15 * 60_000;
 /** What time may mend although a person could too. */
-const PASSING = new Set(['GITHUB_AWAY', 'SYNC_RUNNING']);
+const PASSING = new Set(['GITHUB_AWAY', 'SYNC_RUNNING', 'CHANGES_RUNNING']);
 /** A worker that dies hands its job on; only a job that kills its worker this often is given up. */
 const WORKER = { lockDuration: 60_000, maxStalledCount: 10 };
 
@@ -34,6 +35,7 @@ export class Processors implements OnApplicationBootstrap, OnModuleDestroy {
     content: () => this.content(),
     webhooks: () => this.drain(),
     sync: (job) => this.sync(job),
+    changes: (job) => this.changes(job),
     measure: () => this.refreshes.measure(),
     judge: () => this.refreshes.judge(),
     correlate: () => this.refreshes.correlate(),
@@ -46,6 +48,7 @@ export class Processors implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly jobs: Jobs,
     private readonly github: GitHub,
     private readonly pulls: SyncService,
+    private readonly pullRequests: PullRequestsService,
     private readonly refreshes: RefreshService,
     private readonly reviews: ReviewsService,
     private readonly retention: RetentionService,
@@ -86,6 +89,16 @@ export class Processors implements OnApplicationBootstrap, OnModuleDestroy {
       onProgress: (now) => job.updateProgress(now),
     });
     const asked = job.data.trigger !== 'CLOSE' && (run.added + run.changed > 0 || run.organization !== null);
+    if (job.data.trigger === 'REQUEST') await this.jobs.requestChanges();
+    return { ...run, refreshJob: asked ? ((await this.jobs.requestRefresh()) ?? null) : null };
+  }
+
+  private async changes(job: Job): Promise<unknown> {
+    if (!this.github.configured) return { skipped: 'GITHUB_TOKEN is not set' };
+    const { signal } = this.stopping;
+    const run = await this.pullRequests.run({ signal, onProgress: (now) => job.updateProgress(now) });
+    const { exact, ancestry, estimated } = run.linked;
+    const asked = run.added + run.changed + exact + ancestry + estimated > 0;
     return { ...run, refreshJob: asked ? ((await this.jobs.requestRefresh()) ?? null) : null };
   }
 

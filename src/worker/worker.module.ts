@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AdoptionModule } from '../adoption/adoption.module.js';
 import { FactsModule } from '../facts/facts.module.js';
+import { PullRequestsModule } from '../facts/pull-requests.module.js';
 import { GoalsModule } from '../goals/goals.module.js';
 import { JobsModule } from '../jobs/jobs.module.js';
 import { OrgModule } from '../org/org.module.js';
@@ -17,6 +18,7 @@ import { Schedules } from './schedules.js';
     JobsModule,
     OrgModule,
     FactsModule,
+    PullRequestsModule,
     VelocityModule,
     AdoptionModule,
     GoalsModule,

@@ -1,6 +1,7 @@
 import { buildClientSchema, getIntrospectionQuery, type GraphQLSchema, type IntrospectionQuery } from 'graphql';
 import { connect } from '../../src/data-source.js';
 import { Queues } from '../../src/platform/queue.js';
+import { mergedSomething } from '../support/merged-something.js';
 import { failedOnce, pulledSomething, waitingWork, wroteSomething } from '../support/operations.js';
 import { answer, ask, start, type Running } from '../support/paceline.js';
 import type { TestDatabase } from '../support/postgres.js';
@@ -71,6 +72,10 @@ const ARGUMENTS: Arguments = {
     after: 'null',
   },
   'Team.dora': { ...WEEKS, scope: 'TREE', structure: 'NOW' },
+  'Team.changes': { ...INSTANTS, scope: 'TREE', structure: 'NOW', ...PAGE },
+  'Team.markedChanges': { from: '"2025-03-03"', to: '"2025-03-24"', scope: 'TREE', structure: 'NOW' },
+  'Repository.changes': PAGE,
+  'Me.changes': PAGE,
   'Dora.failures': { first: '2', after: 'null' },
   'Team.adoption': { ...WEEKS, scope: 'TREE', basis: 'AI_TRAILER_COMMITS' },
   'Team.progress': { ...GOAL, week: '"2025-06-02"' },
@@ -191,6 +196,7 @@ describe('GraphQL over the sample', () => {
     await failedOnce(db, '2025-06-02', '2025-06-16');
     await restatedSomething(db, '2025-06-02');
     await somebody(db, 'vercel/ai');
+    await mergedSomething(db, 'vercel/ai', 'somebody');
     await db.destroy();
     const queues = await Queues.open({ databaseUrl: database.url, redisUrl: queueBackend.REDIS_URL });
     await waitingWork(queues);

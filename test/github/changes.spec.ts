@@ -1,3 +1,7 @@
+import { markedChangesShare } from '../../src/api/adoption-views.js';
+import type { PageRequest } from '../../src/platform/page.js';
+import { ScopeChangesStore } from '../../src/velocity/scope-changes.store.js';
+import { doraOn } from '../support/dora.js';
 import { BEA, Branch } from '../support/github/change-stories.js';
 import { generatedWorld } from '../support/github/generated-world.js';
 import { readingChanges } from '../support/github/reading-changes.js';
@@ -137,5 +141,179 @@ describe('the delivery of a change', () => {
     live.acme.clock.moveTo(day(33));
     expect(await changes()).toMatchObject({ linked: { exact: 0, ancestry: 0, estimated: 0 }, points: 1 });
     expect(await links()).toEqual(all);
+  });
+});
+
+describe('what is made of changes', () => {
+  const dora = () => doraOn(live.acme);
+
+  test('lead times say how many rest on an estimate, and a boundary carries none', async () => {
+    const branch = new Branch('three', '2026-02-01T12:00:00Z');
+    branch.merge('2026-02-10T12:00:00Z');
+    const boundary = branch.tip;
+    branch.merge('2026-03-03T12:00:00Z');
+    const version = branch.push('2026-03-04T12:00:00Z');
+    const third = branch.merge('2026-03-05T12:00:00Z');
+    await tell(branch, [[boundary, '2026-02-11T12:00:00Z'], [version, '2026-03-04T12:00:00Z'], [third.merge?.sha ?? '', '2026-03-06T12:00:00Z']]); // prettier-ignore
+    await live.sync([API]);
+    const changes = readingChanges(live);
+    await changes(2);
+    await live.acme.measure('2026-03-16');
+    const figures = async () => {
+      const counts = await dora().store.counts([await live.acme.idOf('api')], {
+        ...{ scope: 'OWN', structure: 'THEN' },
+        from: new Date('2026-02-02T00:00:00Z'),
+        to: new Date('2026-03-16T00:00:00Z'),
+      });
+      return [...counts.values()].map(({ led, ledEstimated, leadHours }) => [led, ledEstimated, leadHours]);
+    };
+    // Both were begun 30 hours before their merges, and delivered 24 hours after them.
+    expect(await figures()).toEqual([[2, 1, 54]]);
+    live.acme.clock.moveTo(day(32));
+    await changes();
+    expect(await figures()).toEqual([[2, 0, 54]]);
+  });
+
+  test('where a team counts by changes they are its deliveries, dated by what brought them', async () => {
+    const branch = new Branch('four', day(1));
+    branch.merge(day(1, 13));
+    const boundary = branch.tip;
+    branch.merge(day(3));
+    branch.merge(day(4));
+    const version = branch.push(day(5));
+    branch.merge(day(9), { author: { id: 49_699_333, login: 'dependabot', bot: true } });
+    const sections = TEAMS.replace('deployment', 'change');
+    const told: [string, string][] = [[boundary, day(2)], [version, day(6)]]; // prettier-ignore
+    await tell(branch, told, sections);
+    await live.sync([API]);
+    const changes = readingChanges(live);
+    await changes();
+    const counted = async (): Promise<string[]> =>
+      (
+        await live.acme.db.query<{ line: string }[]>(
+          `SELECT concat_ws(' ', number, to_char(occurred_at AT TIME ZONE 'UTC', 'DD')) AS line
+           FROM delivery_event JOIN change ON change.sha = delivery_event.sha WHERE source = 'CHANGE' ORDER BY number`,
+        )
+      ).map(({ line }) => line);
+    expect(await counted()).toEqual(['1 02', '2 06', '3 06']);
+    // A pull of the deployment that brings the last one, then its link.
+    deploy(branch.push(day(10)), day(11));
+    live.github.change((world) => withRepository(world, API, (one) => ({ ...one, commits: branch.of(one).commits })));
+    live.acme.clock.moveTo(day(32));
+    await live.sync([API]);
+    await changes();
+    expect(await counted()).toEqual(['1 02', '2 06', '3 06', '4 11']);
+    expect(await live.acme.db.query('SELECT bots FROM merged_delivery ORDER BY merged_at')).toEqual(
+      [false, false, false, true].map((bots) => ({ bots })),
+    );
+  });
+
+  test('what is stated by file stays, whatever GitHub says', async () => {
+    const branch = new Branch('five', day(1));
+    branch.merge(day(3), { title: 'Revert "x"' });
+    await tell(branch, [[branch.tip, day(4)]]);
+    await live.sync([API]);
+    const stated = { repo: API, number: 1, sha: 'feed', mergedAt: day(3), deliveredBy: 'beef', hotfix: true };
+    await dora().changes([stated]);
+    await readingChanges(live)();
+    const kept = { sha: branch.tip, delivered_by: 'beef', linked: null, revert: null, hotfix: true, commits: 2 };
+    const columns = 'sha, delivered_by, linked, revert, hotfix, commits';
+    expect(await stored(columns)).toEqual([kept]);
+    // And what is stated later wins over what was found out.
+    const other = branch.merge(day(5));
+    live.github.change((world) => withRepository(world, API, (one) => branch.of(one)));
+    deploy(other.merge?.sha ?? '', day(6));
+    live.acme.clock.moveTo(day(32));
+    await live.sync([API]);
+    await readingChanges(live)();
+    expect(await links()).toEqual(['1 beef', `2 ${other.merge?.sha.slice(0, 6)} EXACT`]);
+    await dora().changes([{ ...stated, number: 2, sha: other.merge?.sha, deliveredBy: 'cafe' }]);
+    expect(await links()).toEqual(['1 beef', '2 cafe']);
+  });
+
+  test('shares of tools are a floor, by people and tools, and hidden where few people write', async () => {
+    const branch = new Branch('six', day(1));
+    const claude = ['x\n\nCo-Authored-By: Claude <noreply@anthropic.com>'];
+    const people = [1, 2, 3, 4, 5].map((n) => ({ id: 7000 + n, login: `writer-${n}` }));
+    for (const [n, author] of people.slice(0, 4).entries())
+      branch.merge(day(2 + n), { author, commitMessages: claude });
+    branch.merge(day(6), { author: { id: 49_699_333, login: 'dependabot', bot: true } });
+    branch.merge(day(7), { author: { id: 198_982_749, login: 'Copilot', bot: true } });
+    await tell(branch, [[branch.tip, day(8)]]);
+    for (const { id, login } of people)
+      await live.acme.db.query('INSERT INTO person (login, github_id) VALUES ($1, $2)', [login, id]);
+    await live.sync([API]);
+    await readingChanges(live)();
+    await live.acme.measure('2026-03-30');
+    const store = new ScopeChangesStore(live.acme.db);
+    const id = await live.acme.idOf('api');
+    const span = { scope: 'TREE', structure: 'THEN', from: new Date(day(1)), to: new Date(day(30)) } as const;
+    const marked = async () => (await store.marked([id], span, 'UTC')).get(id);
+    const few = await marked();
+    expect(few).toMatchObject({ merged: 5, marked: 5, authors: 4, rules: ['1'] });
+    expect(few && markedChangesShare(few)).toMatchObject({ __typename: 'SuppressedShare' });
+    const told = (page: PageRequest = { first: 10 }) => store.ofScope({ teamId: id, ...span }, page);
+    expect((await told()).rows.map(({ tools }) => tools)).toEqual([null, null, null, null, null, null]);
+    branch.merge(day(9), { author: people[4] ?? null });
+    live.github.change((world) => withRepository(world, API, (one) => branch.of(one)));
+    live.acme.clock.moveTo(day(32));
+    await readingChanges(live)();
+    const enough = await marked();
+    expect(enough).toMatchObject({ merged: 6, marked: 5, authors: 5 });
+    // In each of its weeks fewer than five wrote: only the coarse share is told.
+    expect(enough && markedChangesShare(enough)).toEqual({ __typename: 'ShownShare', share: 0.83, part: null, whole: null }); // prettier-ignore
+    const first = await told({ first: 2 });
+    expect(first).toMatchObject({ total: 7, hasNextPage: true });
+    expect(first.rows.map(({ number, author, tools }) => [number, author, tools])).toEqual([[7, 'HUMAN', []], [6, 'AI_AGENT', null]]); // prettier-ignore
+    const rest = await told({ first: 10, after: first.cursors[1] });
+    expect(rest.rows.map(({ number }) => number)).toEqual([5, 4, 3, 2, 1]);
+    // Everybody is told of oneself.
+    const [{ me }] = await live.acme.db.query<[{ me: number }]>(`SELECT id AS me FROM person WHERE login = 'writer-1'`);
+    expect((await store.ofPerson(me, { first: 10 })).rows.map(({ number, tools }) => [number, tools])).toEqual([
+      [1, [{ tool: 'claude-code', confidence: 'HIGH' }]],
+    ]);
+  });
+});
+
+describe('a run that is disturbed', () => {
+  const past = (seed: string): Branch => {
+    const branch = new Branch(seed, day(-200));
+    for (let n = 0; n < 130; n += 1) branch.merge(day(-190 + n), n % 3 === 0 ? { by: 'REBASE' } : {});
+    return branch;
+  };
+  const told = async (): Promise<unknown[]> => [
+    await stored('*'),
+    await live.acme.db.query<object[]>('SELECT * FROM change_marker'),
+    await live.acme.db.query<object[]>('SELECT newest, total, cursor, pass_started_at FROM change_feed'),
+  ];
+
+  test('goes on where its points ended, and leaves the rows of one that was not', async () => {
+    await tell(past('seven'), [[past('seven').tip, day(2)]]);
+    await live.sync([API]);
+    const changes = readingChanges(live);
+    expect(await changes()).toMatchObject({ added: 130, points: 4, read: 1 });
+    const clean = await told();
+    await tell(past('seven'), [[past('seven').tip, day(2)]]);
+    await live.sync([API]);
+    expect(await changes(2)).toMatchObject({ added: 49, read: 0, points: 2 });
+    expect(await changes(2)).toMatchObject({ added: 49, read: 0 });
+    expect(await changes(2)).toMatchObject({ added: 32, read: 1 });
+    expect(await told()).toEqual(clean);
+    expect(await changes()).toMatchObject({ added: 0, changed: 0, requests: 1 });
+  });
+
+  test('asks for less where GitHub fails over the size, and names the repository that it may not read', async () => {
+    await tell(past('eight'));
+    await live.sync([API]);
+    const changes = readingChanges(live);
+    // The first page fails however often it is tried.
+    live.github.faults.graphqlTimeout({ from: 2, times: 4 });
+    expect(await changes()).toMatchObject({ added: 130, failed: 0, read: 1 });
+    live.github.faults.clear();
+    await live.acme.db.query('UPDATE repository SET github_id = 1');
+    live.acme.clock.moveTo(day(32));
+    expect(await changes()).toMatchObject({ failed: 1, read: 0, stopped: null });
+    const [{ error }] = await live.acme.db.query<[{ error: string }]>(`SELECT error FROM sync_stream WHERE stream = 'CHANGE'`); // prettier-ignore
+    expect(error).toBe('acme/api is another repository by now: sync again');
   });
 });

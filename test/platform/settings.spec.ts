@@ -29,6 +29,8 @@ describe('loadSettings', () => {
       githubOrgs: [],
       webhookSecrets: [],
       incidentLabels: { incident: ['incident'], hotfix: ['hotfix'] },
+      changesPoints: 1_000,
+      aiMarkers: { version: null, rules: [], bots: [] },
       githubApiUrl: undefined,
       timeZone: 'UTC',
       perMinute: { api: 6_000, ingest: 300, signIn: 60 },

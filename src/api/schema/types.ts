@@ -13,6 +13,11 @@ export type GrantSource = "FILE" | "PROVIDER" | "OPERATOR" | "COMMAND";
 export type UsageSource = "FILE" | "PUSH";
 export type BaselineState = "PROPOSED" | "FROZEN" | "APPROVED" | "AUTOMATIC";
 export type BaselineProposalState = "AWAITING_APPROVAL" | "APPROVED" | "REJECTED";
+export type MarkConfidence = "HIGH" | "MEDIUM";
+export type ChangeAuthor = "HUMAN" | "BOT" | "AI_AGENT";
+export type ChangeLink = "EXACT" | "ANCESTRY" | "ESTIMATED";
+export type StreamName = "DEPLOYMENT" | "RELEASE" | "TAG" | "ISSUE" | "CHANGE";
+export type QueueName = "REFRESH" | "CLOSE_WEEK" | "RETENTION" | "SYNC" | "MEASURE" | "JUDGE" | "CORRELATE" | "ROLL_UP" | "WRITE" | "CHANGES";
 export type DisputeKind = "VERDICT" | "MAPPING";
 export type DisputeClaim = "COUNTS" | "DOES_NOT_COUNT" | "BELONGS_TO" | "BELONGS_TO_NOBODY";
 export type VerdictClaim = "COUNTS" | "DOES_NOT_COUNT";
@@ -22,7 +27,6 @@ export type EvidenceBasis = "RECENT" | "EVER" | "ANY";
 export type DoraGap = "NO_COMPLETE_WEEK" | "NO_DELIVERIES" | "NO_CHANGES" | "NO_DATES" | "NO_SIZES" | "NO_SOURCE" | "NO_FAILURES" | "NOT_RECOVERED";
 export type FailureWay = "ROLLBACK" | "FAILED_STATE" | "INCIDENT" | "HOTFIX" | "REVERT";
 export type FailureLink = "STATED" | "BY_TIME";
-export type StreamName = "DEPLOYMENT" | "RELEASE" | "TAG" | "ISSUE";
 export type WindowName = "CURRENT" | "LAST_FOUR" | "BASELINE" | "VERDICT";
 export type WeekLeftOut = "PARTIAL" | "MISSING" | "NOT_CLOSED" | "BEFORE_PROGRAM" | "IN_BASELINE";
 export type CalendarDayKind = "HOLIDAY" | "FREEZE";
@@ -43,7 +47,6 @@ export type Curve = "GEOMETRIC" | "LINEAR";
 export type EvidenceLevel = "ASSOCIATION";
 export type SyncTrigger = "SCHEDULE" | "CLOSE" | "REQUEST" | "COMMAND";
 export type SyncState = "RUNNING" | "DONE" | "FAILED" | "INTERRUPTED";
-export type QueueName = "REFRESH" | "CLOSE_WEEK" | "RETENTION" | "WEBHOOKS" | "SYNC" | "MEASURE" | "JUDGE" | "CORRELATE" | "ROLL_UP" | "WRITE";
 export type JobState = "WAITING" | "DELAYED" | "ACTIVE" | "WAITING_CHILDREN" | "COMPLETED" | "FAILED";
 export type RestatementCause = "EVENTS" | "RULING" | "COVERAGE" | "OWNERSHIP" | "CALENDAR" | "RULES";
 export type ProgressCause = "TARGET" | "BASELINE" | "WEEKS" | "METHOD" | "PROGRAM";
@@ -458,6 +461,7 @@ export interface Me {
     looks: LookConnection;
     aiUsage: OwnUsageConnection;
     tokens: OwnToken[];
+    changes: ChangeConnection;
 }
 
 export interface HeldRole {
@@ -541,6 +545,8 @@ export interface ToolDays {
 
 export interface Team {
     baselines: Baseline[];
+    changes: ChangeConnection;
+    markedChanges: MarkedChanges;
     disputes: DisputeConnection;
     sourceProposal?: Nullable<SourceProposal>;
     dora: Dora;
@@ -708,6 +714,73 @@ export interface RebaselinePayload {
     userErrors: UserError[];
 }
 
+export interface Repository {
+    changes: ChangeConnection;
+    name: string;
+    url: string;
+    freshness: Freshness;
+    owners: Team[];
+    streams: Stream[];
+}
+
+export interface Dora {
+    leadTimesEstimated: number;
+    from: Week;
+    to: Week;
+    deploymentFrequency: DoraFigure;
+    changeLeadTime: DoraFigure;
+    changeFailureRate: DoraFigure;
+    recoveryTime: DoraFigure;
+    reworkRate: DoraFigure;
+    changesPerDelivery: DoraFigure;
+    revertShare: DoraFigure;
+    reviewWait: DoraFigure;
+    size: DoraFigure;
+    failedByTime: number;
+    failures: FailureConnection;
+}
+
+export interface Change {
+    repository: string;
+    number: number;
+    url: string;
+    mergedAt: DateTime;
+    openedAt?: Nullable<DateTime>;
+    firstCommitAt?: Nullable<DateTime>;
+    firstReviewAt?: Nullable<DateTime>;
+    size?: Nullable<number>;
+    commits?: Nullable<number>;
+    author?: Nullable<ChangeAuthor>;
+    deliveredBy?: Nullable<string>;
+    linked?: Nullable<ChangeLink>;
+    revert?: Nullable<boolean>;
+    hotfix?: Nullable<boolean>;
+    tools?: Nullable<ChangeTool[]>;
+    toolRules?: Nullable<string>;
+}
+
+export interface ChangeTool {
+    tool: string;
+    confidence: MarkConfidence;
+}
+
+export interface MarkedChanges {
+    share?: Nullable<AdoptionShare>;
+    rules: string[];
+}
+
+export interface ChangeConnection {
+    nodes: Change[];
+    edges: ChangeEdge[];
+    pageInfo: PageInfo;
+    totalCount: number;
+}
+
+export interface ChangeEdge {
+    cursor: string;
+    node: Change;
+}
+
 export interface Installation {
     counting: CountingPolicy;
     timeZone: string;
@@ -825,22 +898,6 @@ export interface CountingPolicy {
     botOnly: boolean;
 }
 
-export interface Dora {
-    from: Week;
-    to: Week;
-    deploymentFrequency: DoraFigure;
-    changeLeadTime: DoraFigure;
-    changeFailureRate: DoraFigure;
-    recoveryTime: DoraFigure;
-    reworkRate: DoraFigure;
-    changesPerDelivery: DoraFigure;
-    revertShare: DoraFigure;
-    reviewWait: DoraFigure;
-    size: DoraFigure;
-    failedByTime: number;
-    failures: FailureConnection;
-}
-
 export interface DoraFigure {
     value?: Nullable<number>;
     n: number;
@@ -875,7 +932,6 @@ export interface FailureEdge {
 export interface Rollup {
     explain?: Nullable<RollupExplanation>;
     published: Rollup;
-    restatements: RollupRestatementConnection;
     program: Program;
     week: Week;
     teams: number;
@@ -1158,14 +1214,6 @@ export interface TeamConnection {
 export interface TeamEdge {
     cursor: string;
     node: Team;
-}
-
-export interface Repository {
-    name: string;
-    url: string;
-    freshness: Freshness;
-    owners: Team[];
-    streams: Stream[];
 }
 
 export interface DeliveryConnection {
@@ -1505,25 +1553,6 @@ export interface ProgressRestatementConnection {
 export interface ProgressRestatementEdge {
     cursor: string;
     node: ProgressRestatement;
-}
-
-export interface RollupRestatement {
-    week: Week;
-    at: DateTime;
-    before?: Nullable<Rollup>;
-    after?: Nullable<Rollup>;
-}
-
-export interface RollupRestatementConnection {
-    nodes: RollupRestatement[];
-    edges: RollupRestatementEdge[];
-    pageInfo: PageInfo;
-    totalCount: number;
-}
-
-export interface RollupRestatementEdge {
-    cursor: string;
-    node: RollupRestatement;
 }
 
 export type Week = string;
