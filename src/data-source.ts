@@ -18,6 +18,7 @@ import { ProgressRestatements1764000000016 } from '../migrations/1764000000016-p
 import { PullRequests1764000000020 } from '../migrations/1764000000020-pull-requests.js';
 import { Webhooks1764000000019 } from '../migrations/1764000000019-webhooks.js';
 import { PeopleImport1764000000010 } from '../migrations/1764000000010-people-import.js';
+import { Clearing1764000000024 } from '../migrations/1764000000024-clearing.js';
 import { DeliveryContent1764000000021 } from '../migrations/1764000000021-delivery-content.js';
 import { AccessSession, ProviderIdentity, SignInAttempt, SignInLink } from './access/sign-in.entities.js';
 import { AccessGrant, AccessToken, AuditEntryEntity, AuditHead, PrincipalEntity } from './access/access.entities.js';
@@ -184,9 +185,10 @@ export function dataSourceOptions(url: string): DataSourceOptions {
       Baselines1764000000014,
       DisputesAndComponents1764000000015,
       ProgressRestatements1764000000016,
+      Webhooks1764000000019,
       PullRequests1764000000020,
       DeliveryContent1764000000021,
-      Webhooks1764000000019,
+      Clearing1764000000024,
     ],
     migrationsTransactionMode: 'each',
     synchronize: false,

@@ -304,10 +304,11 @@ describe('importing an organisation', () => {
 const STAYING = new Set(
   (
     'migrations sync_run sync_run_failure audit_entry audit_head principal access_grant access_token access_session ' +
-    'sign_in_attempt sign_in_link provider_identity'
+    'sign_in_attempt sign_in_link provider_identity webhook_delivery'
   ).split(' '),
 );
 
+// What GitHub has told meanwhile is of what comes: it waits.
 describe('clearing', () => {
   it('empties every table of the organisation and its figures, and begins its ids anew', async () => {
     await importFile(FILE, '2026-03-01');
@@ -319,7 +320,7 @@ describe('clearing', () => {
     await source.transaction((manager) => store.clearInstallation(manager));
     const tables = (
       await lines("SELECT quote_ident(tablename) AS line FROM pg_tables WHERE schemaname = 'public'")
-    ).filter((table) => !STAYING.has(table));
+    ).filter((table) => !STAYING.has(table) && !table.startsWith('webhook_inbox'));
     expect(tables.length).toBeGreaterThan(20);
     const counts = await Promise.all(
       tables.map((table) => lines(`SELECT '${table} ' || count(*) AS line FROM ${table}`)),

@@ -17,7 +17,7 @@ export type MarkConfidence = "HIGH" | "MEDIUM";
 export type ChangeAuthor = "HUMAN" | "BOT" | "AI_AGENT";
 export type ChangeLink = "EXACT" | "ANCESTRY" | "ESTIMATED";
 export type StreamName = "DEPLOYMENT" | "RELEASE" | "TAG" | "ISSUE" | "CHANGE";
-export type QueueName = "REFRESH" | "CLOSE_WEEK" | "RETENTION" | "SYNC" | "MEASURE" | "JUDGE" | "CORRELATE" | "ROLL_UP" | "WRITE" | "CHANGES";
+export type QueueName = "REFRESH" | "CLOSE_WEEK" | "RETENTION" | "WEBHOOKS" | "CHANGES" | "CONTENT" | "SYNC" | "MEASURE" | "JUDGE" | "CORRELATE" | "ROLL_UP" | "WRITE";
 export type DisputeKind = "VERDICT" | "MAPPING";
 export type DisputeClaim = "COUNTS" | "DOES_NOT_COUNT" | "BELONGS_TO" | "BELONGS_TO_NOBODY";
 export type VerdictClaim = "COUNTS" | "DOES_NOT_COUNT";
@@ -932,6 +932,7 @@ export interface FailureEdge {
 export interface Rollup {
     explain?: Nullable<RollupExplanation>;
     published: Rollup;
+    restatements: RollupRestatementConnection;
     program: Program;
     week: Week;
     teams: number;
@@ -1553,6 +1554,25 @@ export interface ProgressRestatementConnection {
 export interface ProgressRestatementEdge {
     cursor: string;
     node: ProgressRestatement;
+}
+
+export interface RollupRestatement {
+    week: Week;
+    at: DateTime;
+    before?: Nullable<Rollup>;
+    after?: Nullable<Rollup>;
+}
+
+export interface RollupRestatementConnection {
+    nodes: RollupRestatement[];
+    edges: RollupRestatementEdge[];
+    pageInfo: PageInfo;
+    totalCount: number;
+}
+
+export interface RollupRestatementEdge {
+    cursor: string;
+    node: RollupRestatement;
 }
 
 export type Week = string;
