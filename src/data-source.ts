@@ -15,6 +15,7 @@ import { DisputesAndComponents1764000000015 } from '../migrations/1764000000015-
 import { Baselines1764000000014 } from '../migrations/1764000000014-baselines.js';
 import { ChangesAndIncidents1764000000013 } from '../migrations/1764000000013-changes-and-incidents.js';
 import { ProgressRestatements1764000000016 } from '../migrations/1764000000016-progress-restatements.js';
+import { Looks1764000000017 } from '../migrations/1764000000017-looks.js';
 import { PeopleImport1764000000010 } from '../migrations/1764000000010-people-import.js';
 import { AccessSession, ProviderIdentity, SignInAttempt, SignInLink } from './access/sign-in.entities.js';
 import { AccessGrant, AccessToken, AuditEntryEntity, AuditHead, PrincipalEntity } from './access/access.entities.js';
@@ -33,6 +34,7 @@ import { Change, Incident, MergedDelivery } from './facts/change.entities.js';
 import { DeliveryEvent } from './facts/delivery-event.entity.js';
 import { Deployment, DeploymentStatus, SyncStream } from './facts/github-feed.entities.js';
 import { FeedCoverage } from './facts/feed-coverage.entity.js';
+import { OpenDeployment, RepositoryDue, RepositoryLookRow, SyncSeen } from './facts/look.entities.js';
 import { RepositoryPull, SyncRun, SyncRunFailure } from './facts/sync-run.entities.js';
 import { Baseline, BaselineProposal, JudgedOwnership } from './goals/baseline.entities.js';
 import { Cohort, CohortTeam, Program, ProgressWeek } from './goals/goals.entities.js';
@@ -100,6 +102,10 @@ const FACTS = [
   SyncRun,
   SyncRunFailure,
   RepositoryPull,
+  RepositoryLookRow,
+  RepositoryDue,
+  SyncSeen,
+  OpenDeployment,
   Change,
   MergedDelivery,
   Incident,
@@ -173,6 +179,7 @@ export function dataSourceOptions(url: string): DataSourceOptions {
       Baselines1764000000014,
       DisputesAndComponents1764000000015,
       ProgressRestatements1764000000016,
+      Looks1764000000017,
     ],
     migrationsTransactionMode: 'each',
     synchronize: false,

@@ -2,8 +2,12 @@ import { Module } from '@nestjs/common';
 import { OrgModule } from '../org/org.module.js';
 import { ChangesStore } from './changes.store.js';
 import { FactsStore } from './facts.store.js';
+import { LookService } from './look.service.js';
+import { PullingService } from './pulling.service.js';
+import { RepositoryLooksStore } from './repository-looks.store.js';
 import { RepositoryPuller } from './repository-puller.js';
 import { RepositoryPullsStore } from './repository-pulls.store.js';
+import { SyncSeenStore } from './sync-seen.store.js';
 import { SyncRunsStore } from './sync-runs.store.js';
 import { SyncService } from './sync.service.js';
 import { SyncStreamStore } from './sync-stream.store.js';
@@ -15,6 +19,10 @@ import { SyncStreamStore } from './sync-stream.store.js';
     FactsStore,
     ChangesStore,
     SyncStreamStore,
+    SyncSeenStore,
+    LookService,
+    PullingService,
+    RepositoryLooksStore,
     RepositoryPullsStore,
     RepositoryPuller,
     SyncRunsStore,
