@@ -94,6 +94,7 @@ program
   .option('--org <org>', 'all repositories of an organisation')
   .option('--repo <owner/name>', 'one repository')
   .option('--since <date>', 'on the first pull, nothing older', day)
+  .option('--full', 'read everything to its end again, and take away what GitHub does not show any more')
   .option('--accept-organization', 'follow the teams of GitHub even if most of the organisation is gone')
   .action((options: SyncOptions) => sync(output(), options));
 program

@@ -13,10 +13,11 @@ export interface SyncOptions {
   repo?: string;
   since?: Day;
   acceptOrganization?: boolean;
+  full?: boolean;
 }
 
 /** Pulls from GitHub, then measures. A repository that fails is named, the others are pulled; then the exit code is 1. */
-export async function sync(output: Output, { org, repo, since, acceptOrganization }: SyncOptions): Promise<void> {
+export async function sync(output: Output, { org, repo, since, acceptOrganization, full }: SyncOptions): Promise<void> {
   await withSession(false, async ({ app }) => {
     const run = await app.get(SyncService, { strict: false }).run(
       {
@@ -24,6 +25,7 @@ export async function sync(output: Output, { org, repo, since, acceptOrganizatio
         // A repository is enough of an answer.
         ...(repo === undefined ? (org === undefined ? {} : { organizations: [org] }) : { repositories: [repo] }),
         ...(since === undefined ? {} : { since }),
+        ...(full === undefined ? {} : { full }),
         ...(acceptOrganization === undefined ? {} : { acceptOrganization }),
       },
       { onProgress: (now) => progress(progressText(now)) },

@@ -2,7 +2,9 @@ import { Module } from '@nestjs/common';
 import { OrgModule } from '../org/org.module.js';
 import { ChangesStore } from './changes.store.js';
 import { FactsStore } from './facts.store.js';
+import { LateStatusesService } from './late-statuses.service.js';
 import { LookService } from './look.service.js';
+import { OpenDeploymentsStore } from './open-deployments.store.js';
 import { PullingService } from './pulling.service.js';
 import { RepositoryLooksStore } from './repository-looks.store.js';
 import { RepositoryPuller } from './repository-puller.js';
@@ -21,6 +23,8 @@ import { SyncStreamStore } from './sync-stream.store.js';
     SyncStreamStore,
     SyncSeenStore,
     LookService,
+    LateStatusesService,
+    OpenDeploymentsStore,
     PullingService,
     RepositoryLooksStore,
     RepositoryPullsStore,

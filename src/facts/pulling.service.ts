@@ -3,8 +3,10 @@ import { DataSource } from 'typeorm';
 import type { GitHubClient } from '../github/client.js';
 import { GitHub } from '../github/github.js';
 import { allLabels } from '../github/issues.js';
+import type { RepositoryLook } from '../github/look.js';
 import { UserError } from '../platform/errors.js';
 import { emptyAnswer } from './empty-answer.js';
+import { LateStatusesService } from './late-statuses.service.js';
 import { LookService } from './look.service.js';
 import { RepositoryLooksStore, type SyncMode, type WantedRepository } from './repository-looks.store.js';
 import { type PullFailure, type PullQuestion, RepositoryPuller } from './repository-puller.js';
@@ -50,6 +52,7 @@ export class PullingService {
     private readonly puller: RepositoryPuller,
     private readonly pulls: RepositoryPullsStore,
     private readonly runs: SyncRunsStore,
+    private readonly late: LateStatusesService,
   ) {}
 
   /**
@@ -86,10 +89,25 @@ export class PullingService {
     progress.add({ done: looks.length - wanted.length, failed: failures.length + unknown.length });
     await progress.write();
     if (mode === 'MONTHLY') progress.differ(wanted.flatMap((one) => one.streams).filter((one) => one.differs).length);
+    if (mode !== 'INCREMENT') await this.rescan(client, looks, now, progress);
     const turns = new Turns(AT_ONCE);
     const believed = wanted.filter((one) => emptyOf(one).length === 0);
     await turns.all(believed, (one) => this.pullOne({ ...one, client, since, now, labels, signal }, progress, turns));
     return problem;
+  }
+
+  /** What a look cannot show. */
+  private async rescan(
+    client: GitHubClient,
+    looks: readonly RepositoryLook[],
+    now: Date,
+    progress: RunProgress,
+  ): Promise<void> {
+    const names = looks.map(({ fullName }) => fullName);
+    await this.late.rescan(client, names, now, async ({ added, changed }) => {
+      progress.add({ pages: 1, added, changed });
+      await progress.tick();
+    });
   }
 
   private async pullOne(asked: Omit<PullQuestion, 'onPage'>, progress: RunProgress, turns: Turns): Promise<void> {

@@ -8,6 +8,7 @@ import { oneLine, UserError } from '../platform/errors.js';
 import { ChangesStore } from './changes.store.js';
 import { emptyAnswer } from './empty-answer.js';
 import { FactsStore, type SavedEvents } from './facts.store.js';
+import { OpenDeploymentsStore } from './open-deployments.store.js';
 import type { WantedRepository, WantedStream } from './repository-looks.store.js';
 import { RepositoryLooksStore } from './repository-looks.store.js';
 import { RepositoryPullsStore } from './repository-pulls.store.js';
@@ -51,6 +52,7 @@ export class RepositoryPuller {
     private readonly changes: ChangesStore,
     private readonly looks: RepositoryLooksStore,
     private readonly seen: SyncSeenStore,
+    private readonly open: OpenDeploymentsStore,
   ) {}
 
   /** Pulls the streams that are asked for to their ends; null when that went well. */
@@ -59,7 +61,7 @@ export class RepositoryPuller {
     let stream: Stream | null = null;
     await this.pulls.asked(repository, now);
     try {
-      const opening = await open(client, asked);
+      const opening = await opened(client, asked);
       for (const one of STREAMS.map((name) => asked.streams.find((wanted) => wanted.stream === name))) {
         if (one) await this.pass(asked, one, opening, (stream = one.stream));
       }
@@ -95,12 +97,12 @@ export class RepositoryPuller {
     const { client, repository, since, now, labels, onPage, signal } = asked;
     const how = { rescanDays: RESCAN_DAYS, whole: wanted.whole };
     const pass = await this.streams.begin(this.db.manager, repository, stream, now, since, how);
-    const { streams, changes } = this;
+    const stores = { streams: this.streams, open: this.open, changes: this.changes };
     const quiet = quietly(pass, wanted);
     let cursor = pass.cursor;
     let resumed = cursor !== null;
     do {
-      const page = await readPage(stream, { client, repository, cursor, resumed, opening, labels, streams, changes });
+      const page = await readPage(stream, { client, repository, cursor, resumed, opening, labels, now, ...stores });
       if (cursor === null) checkEmpty(repository, wanted, pass, page);
       const total = cursor === null ? (wanted.look && stream !== 'ISSUE' ? wanted.look.total : page.total) : null;
       const reached = pass.since !== null && page.oldest !== null && new Date(page.oldest) < pass.since;
@@ -158,7 +160,7 @@ export class RepositoryPuller {
 }
 
 /** First pages at one question, when more than one of them is wanted. */
-async function open(client: GitHubClient, { repository, streams, labels }: PullQuestion): Promise<Opening | null> {
+async function opened(client: GitHubClient, { repository, streams, labels }: PullQuestion): Promise<Opening | null> {
   if (streams.filter(({ stream }) => stream !== 'DEPLOYMENT').length < 2) return null;
   const issues = streams.some(({ stream }) => stream === 'ISSUE');
   return openRepository(client, repositoryName(repository), issues ? allLabels(labels) : []);

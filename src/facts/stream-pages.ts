@@ -15,6 +15,7 @@ import { UserError } from '../platform/errors.js';
 import type { ChangesStore } from './changes.store.js';
 import type { DeliveryRow } from './delivery-row.js';
 import type { SavedEvents } from './facts.store.js';
+import type { OpenDeploymentsStore } from './open-deployments.store.js';
 import type { Stream, SyncStreamStore } from './sync-stream.store.js';
 
 /** A page as it is stored: its events, and the oldest moment it reaches. */
@@ -40,7 +41,9 @@ export interface AskedPage {
   /** First pages that are read already; null: none. */
   opening: Opening | null;
   labels: IncidentLabels;
+  now: Date;
   streams: SyncStreamStore;
+  open: OpenDeploymentsStore;
   changes: ChangesStore;
 }
 
@@ -71,13 +74,14 @@ const READ: Record<Stream, (asked: AskedPage, name: RepositoryName) => Promise<S
     const page = told ?? (await releasePage(client, name, cursor));
     return events(page, translateRelease, ({ databaseId, tagName }) => String(databaseId ?? tagName));
   },
-  DEPLOYMENT: async ({ client, cursor, resumed, repository, streams }, name) => {
+  DEPLOYMENT: async ({ client, cursor, resumed, repository, now, streams, open }, name) => {
     const page = await deploymentPage(client, name, cursor, resumed);
     return {
       ...events(page, translateDeployment, ({ id }) => String(id)),
       oldest: page.items.map(({ created_at }) => created_at).toSorted()[0] ?? null,
       store: async (manager) => {
         await streams.saveDeployments(manager, repository, page.items);
+        await open.note(manager, page.items, now);
         return NOTHING;
       },
     };

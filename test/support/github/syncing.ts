@@ -8,7 +8,9 @@ import { ValidityRangesStore } from '../../../src/org/validity-ranges.store.js';
 import { SightingsStore } from '../../../src/org/sightings.store.js';
 import { ChangesStore } from '../../../src/facts/changes.store.js';
 import { FactsStore } from '../../../src/facts/facts.store.js';
+import { LateStatusesService } from '../../../src/facts/late-statuses.service.js';
 import { LookService } from '../../../src/facts/look.service.js';
+import { OpenDeploymentsStore } from '../../../src/facts/open-deployments.store.js';
 import { PullingService } from '../../../src/facts/pulling.service.js';
 import { RepositoryLooksStore } from '../../../src/facts/repository-looks.store.js';
 import { RepositoryPuller } from '../../../src/facts/repository-puller.js';
@@ -33,6 +35,8 @@ export async function syncing({ labels, ...options }: GitHubOptions & { labels?:
   const repositories = new RepositoriesStore();
   const facts = new FactsStore(repositories, acme.db);
   const pulls = new RepositoryPullsStore(acme.db);
+  const open = new OpenDeploymentsStore();
+  const late = new LateStatusesService(acme.db, facts, open);
   const looks = new RepositoryLooksStore(acme.db);
   const puller = new RepositoryPuller(
     acme.db,
@@ -42,6 +46,7 @@ export async function syncing({ labels, ...options }: GitHubOptions & { labels?:
     new ChangesStore(repositories),
     looks,
     new SyncSeenStore(),
+    open,
   );
   const looking = new LookService(acme.db, new SightingsStore());
   const runs = new SyncRunsStore(acme.db);
@@ -58,7 +63,7 @@ export async function syncing({ labels, ...options }: GitHubOptions & { labels?:
       ...{ token, apiUrl: github.address, organizations, timeZone: 'UTC', retrySecondMs: 5 },
       ...(labels === undefined ? {} : { labels }),
     });
-    const pulling = new PullingService(acme.db, access, looking, looks, puller, pulls, runs);
+    const pulling = new PullingService(acme.db, access, looking, looks, puller, pulls, runs, late);
     return new SyncService(acme.db, acme.clock, access, organization, repositories, pulling, runs);
   };
   /** A run that a refused token or a used-up limit has ended is told by its row. */
