@@ -12,13 +12,6 @@ export class Webhooks1764000000019 implements MigrationInterface {
 }
 
 const SCHEMA = `
--- org ---------------------------------------------------------------------------------------------
-ALTER TABLE repository
-  ADD COLUMN IF NOT EXISTS archived boolean,
-  ADD COLUMN IF NOT EXISTS private boolean,
-  ADD COLUMN IF NOT EXISTS gone_at timestamptz,
-  ADD COLUMN IF NOT EXISTS gone_why text;
-
 -- facts -------------------------------------------------------------------------------------------
 -- Which deliveries came, whatever month their rows are in: GitHub repeats one within three days under the same id.
 CREATE TABLE webhook_delivery (
@@ -100,13 +93,6 @@ CREATE TABLE dead_letter (
   UNIQUE (source, key)
 );
 CREATE INDEX dead_letter_waiting ON dead_letter (id) WHERE replayed_at IS NULL;
--- Streams of repositories that GitHub told of something new in, which only a pull can read.
-CREATE TABLE IF NOT EXISTS repository_due (
-  repository_id integer NOT NULL REFERENCES repository,
-  stream        text NOT NULL,
-  since         timestamptz NOT NULL,
-  PRIMARY KEY (repository_id, stream)
-);
 -- When a tag was made, and when it was taken away, as GitHub told it at once: a lightweight tag says neither itself.
 CREATE TABLE tag_seen (
   repository_id integer NOT NULL REFERENCES repository,

@@ -17,6 +17,7 @@ import { ChangesAndIncidents1764000000013 } from '../migrations/1764000000013-ch
 import { ProgressRestatements1764000000016 } from '../migrations/1764000000016-progress-restatements.js';
 import { PullRequests1764000000020 } from '../migrations/1764000000020-pull-requests.js';
 import { Webhooks1764000000019 } from '../migrations/1764000000019-webhooks.js';
+import { Looks1764000000017 } from '../migrations/1764000000017-looks.js';
 import { PeopleImport1764000000010 } from '../migrations/1764000000010-people-import.js';
 import { Clearing1764000000024 } from '../migrations/1764000000024-clearing.js';
 import { DeliveryContent1764000000021 } from '../migrations/1764000000021-delivery-content.js';
@@ -39,6 +40,7 @@ import { ContentRun, DeliveryContentRow } from './facts/content.entities.js';
 import { DeliveryEvent } from './facts/delivery-event.entity.js';
 import { Deployment, DeploymentStatus, SyncStream } from './facts/github-feed.entities.js';
 import { FeedCoverage } from './facts/feed-coverage.entity.js';
+import { OpenDeployment, RepositoryDue, RepositoryLookRow, SyncSeen } from './facts/look.entities.js';
 import { RepositoryPull, SyncRun, SyncRunFailure } from './facts/sync-run.entities.js';
 import { WEBHOOKS } from './facts/webhook.entities.js';
 import { Baseline, BaselineProposal, JudgedOwnership } from './goals/baseline.entities.js';
@@ -109,6 +111,10 @@ const FACTS = [
   SyncRun,
   SyncRunFailure,
   RepositoryPull,
+  RepositoryLookRow,
+  RepositoryDue,
+  SyncSeen,
+  OpenDeployment,
   Change,
   MergedDelivery,
   ChangeMarker,
@@ -185,6 +191,7 @@ export function dataSourceOptions(url: string): DataSourceOptions {
       Baselines1764000000014,
       DisputesAndComponents1764000000015,
       ProgressRestatements1764000000016,
+      Looks1764000000017,
       Webhooks1764000000019,
       PullRequests1764000000020,
       DeliveryContent1764000000021,

@@ -95,6 +95,7 @@ program
   .option('--repo <owner/name>', 'one repository')
   .option('--since <date>', 'on the first pull, nothing older', day)
   .option('--changes', 'read merged pull requests too, as far as CHANGES_POINTS go')
+  .option('--full', 'read everything to its end again, and take away what GitHub does not show any more')
   .option('--accept-organization', 'follow the teams of GitHub even if most of the organisation is gone')
   .action((options: SyncOptions) => sync(output(), options));
 program

@@ -14,13 +14,14 @@ export interface SyncOptions {
   repo?: string;
   since?: Day;
   acceptOrganization?: boolean;
+  full?: boolean;
   changes?: boolean;
 }
 
 /** Pulls from GitHub, then measures. A repository that fails is named, the others are pulled; then the exit code is 1. */
 export async function sync(
   output: Output,
-  { org, repo, since, acceptOrganization, changes }: SyncOptions,
+  { org, repo, since, acceptOrganization, full, changes }: SyncOptions,
 ): Promise<void> {
   await withSession(false, async ({ app }) => {
     const run = await app.get(SyncService, { strict: false }).run(
@@ -29,6 +30,7 @@ export async function sync(
         // A repository is enough of an answer.
         ...(repo === undefined ? (org === undefined ? {} : { organizations: [org] }) : { repositories: [repo] }),
         ...(since === undefined ? {} : { since }),
+        ...(full === undefined ? {} : { full }),
         ...(acceptOrganization === undefined ? {} : { acceptOrganization }),
       },
       { onProgress: (now) => progress(progressText(now)) },

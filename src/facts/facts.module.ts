@@ -12,8 +12,14 @@ import { HeardReleasesStore } from './heard-releases.store.js';
 import { HeardRepositories } from './heard-repositories.js';
 import { HeardTagsStore } from './heard-tags.store.js';
 import { RepositoryDueStore } from './repository-due.store.js';
+import { LateStatusesService } from './late-statuses.service.js';
+import { LookService } from './look.service.js';
+import { OpenDeploymentsStore } from './open-deployments.store.js';
+import { PullingService } from './pulling.service.js';
+import { RepositoryLooksStore } from './repository-looks.store.js';
 import { RepositoryPuller } from './repository-puller.js';
 import { RepositoryPullsStore } from './repository-pulls.store.js';
+import { SyncSeenStore } from './sync-seen.store.js';
 import { SyncRunsStore } from './sync-runs.store.js';
 import { SyncService } from './sync.service.js';
 import { SyncStreamStore } from './sync-stream.store.js';
@@ -33,6 +39,12 @@ const WEBHOOKS = [DeadLettersStore, WebhookApplier, WebhookDrainService, Webhook
     FactsStore,
     ChangesStore,
     SyncStreamStore,
+    SyncSeenStore,
+    LookService,
+    LateStatusesService,
+    OpenDeploymentsStore,
+    PullingService,
+    RepositoryLooksStore,
     RepositoryPullsStore,
     RepositoryPuller,
     SyncRunsStore,

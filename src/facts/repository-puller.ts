@@ -1,32 +1,36 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { explainGitHub, type GitHubClient } from '../github/client.js';
+import { goneDeployments } from '../github/gone-deployments.js';
 import { allLabels, type IncidentLabels } from '../github/issues.js';
 import { type Opening, openRepository } from '../github/pages.js';
-import { RepositoriesStore } from '../org/repositories.store.js';
 import { oneLine, UserError } from '../platform/errors.js';
 import { ChangesStore } from './changes.store.js';
-import type { CoverageRow } from './delivery-row.js';
+import { emptyAnswer } from './empty-answer.js';
 import { FactsStore, type SavedEvents } from './facts.store.js';
+import { OpenDeploymentsStore } from './open-deployments.store.js';
+import type { WantedRepository, WantedStream } from './repository-looks.store.js';
+import { RepositoryLooksStore } from './repository-looks.store.js';
 import { RepositoryPullsStore } from './repository-pulls.store.js';
 import { readPage, repositoryName, type StreamPage, toRow } from './stream-pages.js';
-import { type Advance, type Pass, type Stream, STREAMS, SyncStreamStore } from './sync-stream.store.js';
+import { SyncSeenStore } from './sync-seen.store.js';
+import { type Pass, type Stream, STREAMS, SyncStreamStore } from './sync-stream.store.js';
 
 /** A status may come late: every pass looks again at what is younger than this. */
 const RESCAN_DAYS = 30;
-/** So old may be the last pass that read every page, for one to stop where nothing is new. */
-const FULL_PASS_MS = 24 * 3_600_000;
+/** After so long between two pages, entries may have moved from one to the other. */
+const STALE_MS = 60_000;
+/** Deployments that a pass has missed are asked for one by one; the rest of them waits for the next pass. */
+const MISSED_AT_ONCE = 100;
 
-export interface PullQuestion {
+export interface PullQuestion extends Pick<WantedRepository, 'repository' | 'streams' | 'knownThrough'> {
   client: GitHubClient;
-  /** owner/name */
-  repository: string;
   /** On the first pull, nothing older is fetched. */
   since: Date | null;
   now: Date;
   /** Of the issues that tell of failures. */
   labels: IncidentLabels;
-  /** Told of each page when it is stored. */
+  /** Told of each page when it is stored; may keep the next one waiting. */
   onPage: (saved: SavedEvents) => Promise<void>;
   signal?: AbortSignal | undefined;
 }
@@ -42,25 +46,27 @@ export interface PullFailure {
 export class RepositoryPuller {
   constructor(
     private readonly db: DataSource,
-    private readonly repositories: RepositoriesStore,
     private readonly facts: FactsStore,
     private readonly streams: SyncStreamStore,
     private readonly pulls: RepositoryPullsStore,
     private readonly changes: ChangesStore,
+    private readonly looks: RepositoryLooksStore,
+    private readonly seen: SyncSeenStore,
+    private readonly open: OpenDeploymentsStore,
   ) {}
 
-  /** Pulls its streams to their ends; null when that went well. */
+  /** Pulls the streams that are asked for to their ends; null when that went well. */
   async pull(asked: PullQuestion): Promise<PullFailure | null> {
-    const { client, now } = asked;
-    let repository = asked.repository;
+    const { client, now, repository } = asked;
     let stream: Stream | null = null;
     await this.pulls.asked(repository, now);
     try {
-      const opening = await openRepository(client, repositoryName(repository), allLabels(asked.labels));
-      repository = opening.repository.fullName;
-      await this.db.transaction((manager) => this.repositories.describe(manager, asked.repository, opening.repository));
-      for (stream of STREAMS) await this.pass({ ...asked, repository }, stream, opening);
-      await this.issues({ ...asked, repository }, opening);
+      const opening = await opened(client, asked);
+      for (const one of STREAMS.map((name) => asked.streams.find((wanted) => wanted.stream === name))) {
+        if (one) await this.pass(asked, one, opening, (stream = one.stream));
+      }
+      const issues = asked.streams.find((wanted) => wanted.stream === 'ISSUE');
+      if (issues) await this.issues(asked, issues, opening);
       await this.pulls.ended(repository, now, null);
       return null;
     } catch (error) {
@@ -74,11 +80,10 @@ export class RepositoryPuller {
   }
 
   /** A token that may not read issues pulls deliveries all the same: only the stream tells of it. */
-  private async issues(asked: PullQuestion, opening: Opening): Promise<void> {
-    if (allLabels(asked.labels).length === 0) return;
+  private async issues(asked: PullQuestion, wanted: WantedStream, opening: Opening | null): Promise<void> {
     const { repository } = asked;
     try {
-      await this.pass(asked, 'ISSUE', opening);
+      await this.pass(asked, wanted, opening, 'ISSUE');
     } catch (error) {
       asked.signal?.throwIfAborted();
       const { code, message } = failureOf(error, `the issues of ${repository}`, repository);
@@ -88,28 +93,35 @@ export class RepositoryPuller {
     }
   }
 
-  private async pass(asked: PullQuestion, stream: Stream, opening: Opening): Promise<void> {
+  private async pass(asked: PullQuestion, wanted: WantedStream, opening: Opening | null, stream: Stream) {
     const { client, repository, since, now, labels, onPage, signal } = asked;
-    const pass = await this.streams.begin(this.db.manager, repository, stream, now, since, RESCAN_DAYS);
-    const { streams, changes } = this;
-    const quiet = quietly(pass, now);
+    const how = { rescanDays: RESCAN_DAYS, whole: wanted.whole };
+    const pass = await this.streams.begin(this.db.manager, repository, stream, now, since, how);
+    const stores = { streams: this.streams, open: this.open, changes: this.changes };
+    const quiet = quietly(pass, wanted);
     let cursor = pass.cursor;
     let resumed = cursor !== null;
     do {
-      const page = await readPage(stream, { client, repository, cursor, resumed, opening, labels, streams, changes });
-      const total = cursor === null ? page.total : null;
+      const page = await readPage(stream, { client, repository, cursor, resumed, opening, labels, now, ...stores });
+      if (cursor === null) checkEmpty(repository, wanted, pass, page);
+      const total = cursor === null ? (wanted.look && stream !== 'ISSUE' ? wanted.look.total : page.total) : null;
       const reached = pass.since !== null && page.oldest !== null && new Date(page.oldest) < pass.since;
+      const full = page.next === null || reached;
+      const gone = full && stream === 'DEPLOYMENT' ? await this.missed(client, repository, pass, page) : [];
       const { saved, next } = await this.db.transaction(async (manager) => {
+        const news = await this.seen.meet(manager, repository, stream, pass, page.keys);
         const saved = await this.save(manager, repository, page);
-        const stopped = reached || quiet(total, saved);
-        const next = stopped ? null : page.next;
-        await this.advance(manager, repository, stream, pass, { next, total, full: page.next === null || reached });
+        const next = full || quiet(total, news, saved) ? null : page.next;
+        if (full) saved.changed += await this.takeGone(manager, repository, stream, pass, gone);
+        await this.streams.advance(manager, repository, stream, { next, total, full });
+        if (next === null) await this.end(manager, asked, wanted, pass);
         return { saved, next };
       });
+      const before = performance.now();
       await onPage(saved);
       signal?.throwIfAborted();
       cursor = next;
-      resumed = false;
+      resumed = performance.now() - before > STALE_MS;
     } while (cursor !== null);
   }
 
@@ -120,40 +132,63 @@ export class RepositoryPuller {
     return { rows: rows + beside.rows, added: added + beside.added, changed: changed + beside.changed };
   }
 
-  private async advance(
-    manager: EntityManager,
-    repository: string,
-    stream: Stream,
-    { since }: Pass,
-    advance: Advance,
-  ): Promise<void> {
-    await this.streams.advance(manager, repository, stream, advance);
-    if (advance.next !== null || stream !== STREAMS.at(-1)) return;
-    const covered = await this.coverage(manager, repository, since);
-    if (covered) await this.facts.saveCovered(manager, covered);
+  /** Deployments that GitHub has no longer: a pass over numbered pages may miss one that is there, so each is asked for. */
+  private async missed(client: GitHubClient, repository: string, pass: Pass, page: StreamPage): Promise<number[]> {
+    if (!pass.knownBefore) return [];
+    const missed = await this.seen.missedDeployments(this.db.manager, repository, pass, page.keys);
+    return goneDeployments(client, repositoryName(repository), missed.slice(0, MISSED_AT_ONCE));
   }
 
-  /** What is known when the last stream was read to its end, back to where this pass went. */
-  private async coverage(manager: EntityManager, repo: string, since: Date | null): Promise<CoverageRow | null> {
-    const known = await this.streams.known(manager, repo, STREAMS);
-    if (!known) return null;
+  private takeGone(manager: EntityManager, repository: string, stream: Stream, pass: Pass, gone: number[]) {
+    if (stream === 'DEPLOYMENT') return this.seen.takeDeployments(manager, repository, gone);
+    return stream === 'ISSUE' ? 0 : this.seen.takeGone(manager, repository, stream, pass);
+  }
+
+  /** The pass is at its end: what it read looks as it was looked at before it began, and with the others its feed is known. */
+  private async end(manager: EntityManager, asked: PullQuestion, { stream, look }: WantedStream, pass: Pass) {
+    const { repository, streams, knownThrough } = asked;
+    // What was read by an earlier run may look otherwise by now.
+    await this.looks.read(manager, repository, stream, pass.cursor === null ? look : null, pass.startedAt);
+    if (stream === 'DEPLOYMENT') await this.seen.forgetDeployments(manager, repository);
+    if (stream !== STREAMS.filter((name) => streams.some((wanted) => wanted.stream === name)).at(-1)) return;
+    const known = await this.streams.known(manager, repository, STREAMS);
+    const since = stream === 'DEPLOYMENT' ? pass.since : knownThrough;
+    if (!known || (stream !== 'DEPLOYMENT' && since === null)) return;
     const from = since !== null && since.toISOString() > known.from ? since.toISOString() : known.from;
-    return { kind: 'coverage', repo, from, through: known.through };
+    await this.facts.saveCovered(manager, { kind: 'coverage', repo: repository, from, through: known.through });
   }
 }
 
+/** First pages at one question, when more than one of them is wanted. */
+async function opened(client: GitHubClient, { repository, streams, labels }: PullQuestion): Promise<Opening | null> {
+  if (streams.filter(({ stream }) => stream !== 'DEPLOYMENT').length < 2) return null;
+  const issues = streams.some(({ stream }) => stream === 'ISSUE');
+  return openRepository(client, repositoryName(repository), issues ? allLabels(labels) : []);
+}
+
+/** @throws UserError EMPTY_ANSWER: nothing where there is or was something */
+function checkEmpty(
+  repository: string,
+  { stream, look, whole }: WantedStream,
+  { total }: Pass,
+  page: StreamPage,
+): void {
+  if (stream === 'ISSUE' || page.keys.length > 0) return;
+  if ((look?.total ?? (whole ? 0 : (total ?? 0))) > 0) throw emptyAnswer(repository, [stream]);
+}
+
 /**
- * Says after each page whether the pass may stop there: all pages were read within a day, nothing on this one is new or
- * changed, and as many entries came since as are new on the pages before it. A pass in hand is read to its end.
+ * Says after each page whether the pass may stop there: as many entries came since the last pass as are new on the pages
+ * so far. What changed on the first page the look tells; issues are in the order of their changes, so of them a page on
+ * which nothing changed is asked for too. A pass in hand, and one that has to be whole, is read to its end.
  */
-function quietly({ cursor, total, fullPassAt }: Pass, now: Date): (told: number | null, saved: SavedEvents) => boolean {
-  const lately = fullPassAt !== null && now.getTime() - fullPassAt.getTime() < FULL_PASS_MS;
-  if (cursor !== null || total === null || !lately) return () => false;
+function quietly({ cursor, total }: Pass, { stream, whole }: WantedStream) {
   let missing = Number.NaN;
-  return (told, { added, changed }) => {
+  return (told: number | null, news: number | null, { added, changed }: SavedEvents): boolean => {
+    if (cursor !== null || total === null || whole) return false;
     if (told !== null) missing = told - total;
-    missing -= added;
-    return added === 0 && changed === 0 && missing === 0;
+    missing -= news ?? added;
+    return missing === 0 && (stream !== 'ISSUE' || added + changed === 0);
   };
 }
 

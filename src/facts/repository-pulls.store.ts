@@ -27,4 +27,17 @@ export class RepositoryPullsStore {
       [repository, now, failure?.code ?? null, failure?.message ?? null],
     );
   }
+
+  /** Repositories that could not even be looked at, or whose look cannot be believed. */
+  async failed(failures: readonly { repository: string; code: string; message: string }[], now: Date): Promise<void> {
+    await this.db.query(
+      `INSERT INTO repository_pull (repository_id, asked_at, error_code, error)
+       SELECT DISTINCT ON (repository.id) repository.id, $1, code, message
+       FROM unnest($2::text[], $3::text[], $4::text[]) AS failed(name, code, message)
+       JOIN repository ON lower(repository.full_name) = lower(failed.name)
+       ON CONFLICT (repository_id) DO UPDATE
+       SET asked_at = excluded.asked_at, error_code = excluded.error_code, error = excluded.error`,
+      [now, failures.map((one) => one.repository), failures.map((one) => one.code), failures.map((one) => one.message)],
+    );
+  }
 }

@@ -2,7 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { QueryRunner } from 'typeorm';
 import type { Asked } from '../github/client.js';
 import { oneLine } from '../platform/errors.js';
-import type { SyncRunRow, SyncRunsStore, SyncTally } from './sync-runs.store.js';
+import type { SyncRunRow, SyncRunsStore } from './sync-runs.store.js';
 
 const WRITE_EVERY_MS = 1000;
 
@@ -37,8 +37,14 @@ export class RunProgress {
     for (const [name, count] of Object.entries(counts)) this.row[name as 'done'] += count;
   }
 
-  set(what: Partial<Pick<SyncTally, 'repositories'>>): void {
-    Object.assign(this.row, what);
+  /** So many more repositories are known to be there. */
+  expect(repositories: number): void {
+    this.row.repositories = (this.row.repositories ?? 0) + repositories;
+  }
+
+  /** So many more streams hold another number of entries than GitHub counts. */
+  differ(streams: number): void {
+    this.row.differing = (this.row.differing ?? 0) + streams;
   }
 
   /** Written unless something was within the last second. */

@@ -15,11 +15,14 @@ import { UserError } from '../platform/errors.js';
 import type { ChangesStore } from './changes.store.js';
 import type { DeliveryRow } from './delivery-row.js';
 import type { SavedEvents } from './facts.store.js';
+import type { OpenDeploymentsStore } from './open-deployments.store.js';
 import type { Stream, SyncStreamStore } from './sync-stream.store.js';
 
 /** A page as it is stored: its events, and the oldest moment it reaches. */
 export interface StreamPage {
   events: GitHubEvent[];
+  /** Of all that is on it, what gives no event among it. */
+  keys: string[];
   oldest: string | null;
   next: string | null;
   total: number | null;
@@ -35,9 +38,12 @@ export interface AskedPage {
   cursor: string | null;
   /** The page before it was read by an earlier run. */
   resumed: boolean;
-  opening: Opening;
+  /** First pages that are read already; null: none. */
+  opening: Opening | null;
   labels: IncidentLabels;
+  now: Date;
   streams: SyncStreamStore;
+  open: OpenDeploymentsStore;
   changes: ChangesStore;
 }
 
@@ -59,32 +65,36 @@ export async function readPage(stream: Stream, asked: AskedPage): Promise<Stream
 /** How each stream is read. */
 const READ: Record<Stream, (asked: AskedPage, name: RepositoryName) => Promise<StreamPage>> = {
   TAG: async ({ client, cursor, opening }, name) => {
-    const told = cursor === null ? opening.tags : null;
-    return events(told ?? (await tagPage(client, name, cursor)), translateTag, () => null);
+    const told = cursor === null ? opening?.tags : null;
+    return events(told ?? (await tagPage(client, name, cursor)), translateTag, ({ name }) => name);
   },
   // An old draft is published, and an old release moved, at any time.
   RELEASE: async ({ client, cursor, opening }, name) => {
-    const told = cursor === null ? opening.releases : null;
-    return events(told ?? (await releasePage(client, name, cursor)), translateRelease, () => null);
+    const told = cursor === null ? opening?.releases : null;
+    const page = told ?? (await releasePage(client, name, cursor));
+    return events(page, translateRelease, ({ databaseId, tagName }) => String(databaseId ?? tagName));
   },
-  DEPLOYMENT: async ({ client, cursor, resumed, repository, streams }, name) => {
+  DEPLOYMENT: async ({ client, cursor, resumed, repository, now, streams, open }, name) => {
     const page = await deploymentPage(client, name, cursor, resumed);
     return {
-      ...events(page, translateDeployment, (d) => d.created_at),
+      ...events(page, translateDeployment, ({ id }) => String(id)),
+      oldest: page.items.map(({ created_at }) => created_at).toSorted()[0] ?? null,
       store: async (manager) => {
         await streams.saveDeployments(manager, repository, page.items);
+        await open.note(manager, page.items, now);
         return NOTHING;
       },
     };
   },
   ISSUE: async ({ client, cursor, opening, repository: repo, labels, changes }, name) => {
-    const told = cursor === null ? opening.issues : null;
+    const told = cursor === null ? opening?.issues : null;
     const page = told ?? (await issuePage(client, name, allLabels(labels), cursor));
     const cause = { component: null, team: null, causedBySha: null, causedByEvent: null };
     const rows = page.items.map((issue) => ({ ...translateIssue(issue, labels), ...cause, repo, saysResolved: true }));
     return {
       ...page,
       events: [],
+      keys: page.items.map(({ id }) => id),
       store: (manager) =>
         changes.savePulled(
           manager,
@@ -94,16 +104,16 @@ const READ: Record<Stream, (asked: AskedPage, name: RepositoryName) => Promise<S
   },
 };
 
-/** `ageOf` null: the order says nothing about age, so every page is read. */
+/** Without an oldest moment: an order that says nothing about age, so that every page is read. */
 function events<Item>(
   page: FeedPage<Item>,
   translate: (item: Item) => GitHubEvent | null,
-  ageOf: (item: Item) => string | null,
+  keyOf: (item: Item) => string,
 ): StreamPage {
-  const ages = page.items.map(ageOf).filter((age) => age !== null);
   return {
     events: page.items.map(translate).filter((event) => event !== null),
-    oldest: ages.toSorted().at(0) ?? null,
+    keys: page.items.map(keyOf),
+    oldest: null,
     next: page.next,
     total: page.total,
     store: () => Promise.resolve(NOTHING),

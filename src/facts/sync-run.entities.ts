@@ -21,6 +21,10 @@ export class SyncRun {
   @Column('timestamptz', { nullable: true }) rate_resets_at: Date | null;
   @Column('text', { nullable: true }) error_code: string | null;
   @Column('text', { nullable: true }) error: string | null;
+  /** INCREMENT, NIGHTLY, MONTHLY or FULL. */
+  @Column('text') mode: string;
+  /** Streams whose count differed from GitHub's; null: not compared. */
+  @Column('integer', { nullable: true }) differing: number | null;
 }
 
 /** A repository that a pull could not read to its end. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
+import type { SyncMode } from './repository-looks.store.js';
 import { decodeCursor, type Page, type PageRequest, pageSize, toPage } from '../platform/page.js';
 
 export type SyncTrigger = 'SCHEDULE' | 'CLOSE' | 'REQUEST' | 'COMMAND';
@@ -22,11 +23,14 @@ export interface SyncTally {
   /** Of the scarcest of GitHub's budgets, as it last told it. */
   rateRemaining: number | null;
   rateResetsAt: Date | null;
+  /** Streams whose count differed from GitHub's; null: not compared. */
+  differing: number | null;
 }
 
 export interface SyncRunRow extends SyncTally {
   id: string;
   trigger: SyncTrigger;
+  mode: SyncMode;
   state: SyncState;
   startedAt: Date;
   finishedAt: Date | null;
@@ -46,7 +50,7 @@ export interface SyncRunFailureRow {
 /** Tells the id of a run whenever its row has changed. */
 export const SYNC_RUN_CHANNEL = 'paceline_sync_run';
 
-const ROW = `id, trigger, state, started_at AS "startedAt", finished_at AS "finishedAt", repositories, done, failed, pages,
+const ROW = `id, trigger, mode, differing, state, started_at AS "startedAt", finished_at AS "finishedAt", repositories, done, failed, pages,
   requests, added, changed, rate_remaining AS "rateRemaining", rate_resets_at AS "rateResetsAt",
   error_code AS "errorCode", error`;
 
@@ -92,11 +96,15 @@ export class SyncRunsStore {
     );
   }
 
-  async begin(lock: QueryRunner, trigger: SyncTrigger, whole: boolean, now: Date): Promise<SyncRunRow> {
+  async begin(
+    lock: QueryRunner,
+    { trigger, mode, whole }: { trigger: SyncTrigger; mode: SyncMode; whole: boolean },
+    now: Date,
+  ): Promise<SyncRunRow> {
     const [row] = (await lock.query(
-      `INSERT INTO sync_run (trigger, whole, state, started_at) VALUES ($1, $2, 'RUNNING', $3)
+      `INSERT INTO sync_run (trigger, mode, whole, state, started_at) VALUES ($1, $2, $3, 'RUNNING', $4)
        RETURNING ${ROW}, pg_notify('${SYNC_RUN_CHANNEL}', id::text)`,
-      [trigger, whole, now],
+      [trigger, mode, whole, now],
     )) as [SyncRunRow];
     return withoutNotice(row);
   }
@@ -107,7 +115,7 @@ export class SyncRunsStore {
       `WITH saved AS (
          UPDATE sync_run
          SET state = $2, finished_at = $3, repositories = $4, done = $5, failed = $6, pages = $7, requests = $8,
-             added = $9, changed = $10, rate_remaining = $11, rate_resets_at = $12, error_code = $13, error = $14
+             added = $9, changed = $10, rate_remaining = $11, rate_resets_at = $12, error_code = $13, error = $14, differing = $15
          WHERE id = $1 AND state = 'RUNNING'
          RETURNING *)
        SELECT ${ROW}, pg_notify('${SYNC_RUN_CHANNEL}', id::text) FROM saved`,
@@ -126,6 +134,7 @@ export class SyncRunsStore {
         run.rateResetsAt,
         run.errorCode,
         run.error,
+        run.differing,
       ],
     )) as SyncRunRow[];
     if (!saved[0]) throw new Error(`run ${run.id} was taken for dead`);
@@ -144,11 +153,22 @@ export class SyncRunsStore {
     return count;
   }
 
-  async addFailure(manager: EntityManager, failure: SyncRunFailureRow): Promise<void> {
+  async addFailures(
+    manager: EntityManager,
+    runId: string,
+    failures: readonly Omit<SyncRunFailureRow, 'runId'>[],
+  ): Promise<void> {
     await manager.query(
-      `INSERT INTO sync_run_failure (run_id, repository, code, message) VALUES ($1, $2, $3, $4)
+      `INSERT INTO sync_run_failure (run_id, repository, code, message)
+       SELECT DISTINCT ON (repository) $1::bigint, repository, code, message
+       FROM unnest($2::text[], $3::text[], $4::text[]) AS failed(repository, code, message)
        ON CONFLICT (run_id, repository) DO UPDATE SET code = excluded.code, message = excluded.message`,
-      [failure.runId, failure.repository, failure.code, failure.message],
+      [
+        runId,
+        failures.map((one) => one.repository),
+        failures.map((one) => one.code),
+        failures.map((one) => one.message),
+      ],
     );
   }
 }

@@ -14,8 +14,8 @@ export interface Pass {
   since: Date | null;
   /** How many GitHub said there are when the last pass that ended began. */
   total: number | null;
-  /** When the last pass began that read every page. */
-  fullPassAt: Date | null;
+  /** A pass before this one has ended. */
+  knownBefore: boolean;
 }
 
 /** A page that is stored. */
@@ -33,6 +33,7 @@ export interface Advance {
 export class SyncStreamStore {
   /**
    * The pass in hand, or a new one that reaches back `rescanDays` before what is known, so that what came late is seen.
+   * A whole one reaches back to `since`, or to the beginning.
    */
   async begin(
     manager: EntityManager,
@@ -40,7 +41,7 @@ export class SyncStreamStore {
     stream: Stream,
     now: Date,
     since: Date | null,
-    rescanDays: number,
+    { rescanDays, whole }: { rescanDays: number; whole: boolean },
   ): Promise<Pass> {
     const [pass] = await manager.query<[Pass]>(
       `INSERT INTO sync_stream AS known (repository_id, stream, pass_started_at, pass_since)
@@ -48,11 +49,12 @@ export class SyncStreamStore {
        ON CONFLICT (repository_id, stream) DO UPDATE
        SET pass_started_at = coalesce(known.pass_started_at, excluded.pass_started_at),
            pass_since = CASE WHEN known.pass_started_at IS NOT NULL THEN known.pass_since
-                             WHEN known.complete_through IS NULL THEN excluded.pass_since
+                             WHEN known.complete_through IS NULL OR ($6 AND $4::timestamptz IS NULL) THEN excluded.pass_since
                              ELSE least(known.complete_through - make_interval(days => $5), coalesce(excluded.pass_since, 'infinity')) END,
            error = NULL
-       RETURNING cursor, pass_started_at AS "startedAt", pass_since AS since, total, full_pass_at AS "fullPassAt"`,
-      [repository, stream, now, since, rescanDays],
+       RETURNING cursor, pass_started_at AS "startedAt", pass_since AS since, total,
+         complete_through IS NOT NULL AS "knownBefore"`,
+      [repository, stream, now, since, rescanDays, whole],
     );
     return pass;
   }

@@ -1,22 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { type Day, dayAt } from '../core/week.js';
-import { explainGitHub, type GitHubClient } from '../github/client.js';
+import { type Asked, explainGitHub } from '../github/client.js';
 import { GitHub } from '../github/github.js';
-import { checkToken, organizationRepositories } from '../github/pages.js';
 import { changesAnything, type ImportSummary } from '../org/organization.store.js';
 import { GitHubOrganizationService } from '../org/github-organization.service.js';
 import { RepositoriesStore } from '../org/repositories.store.js';
 import { Clock } from '../platform/clock.js';
 import { UserError } from '../platform/errors.js';
-import { failureOf, RepositoryPuller } from './repository-puller.js';
+import { type Account, PullingService } from './pulling.service.js';
+import type { SyncMode } from './repository-looks.store.js';
+import { failureOf } from './repository-puller.js';
 import { type OnProgress, RunProgress } from './run-progress.js';
 import { withSyncLock } from './sync-lock.js';
 import { type SyncRunRow, SyncRunsStore, type SyncTrigger } from './sync-runs.store.js';
 
-const AT_ONCE = 4;
-/** A token that is refused and a limit that is used up are no repository's fault. */
-const STOPS_ALL = new Set(['GITHUB_TOKEN', 'GITHUB_LIMIT']);
 /** The organisation stays as it was known, the run tells why, and what was delivered is pulled all the same. */
 const PASSED_OVER = new Set([
   'GITHUB_FORBIDDEN',
@@ -33,8 +31,12 @@ export interface SyncQuestion {
   repositories?: readonly string[];
   /** On the first pull of a repository, nothing older is fetched. */
   since?: Day;
-  /** Take GitHub's word for the organisation even if most of it is gone. */
+  /** Take GitHub's word for the organisation, and for its repositories, even if most of it is gone. */
   acceptOrganization?: boolean;
+  /** Default: INCREMENT. */
+  mode?: Exclude<SyncMode, 'FULL'>;
+  /** Read everything to its end again, and take GitHub's word where it shows nothing any more. */
+  full?: boolean;
 }
 
 export interface SyncedRun extends SyncRunRow {
@@ -65,23 +67,22 @@ export class SyncService {
     private readonly github: GitHub,
     private readonly organization: GitHubOrganizationService,
     private readonly repositories: RepositoriesStore,
-    private readonly puller: RepositoryPuller,
+    private readonly pulling: PullingService,
     private readonly runs: SyncRunsStore,
   ) {}
 
   /**
-   * Pulls every stream of every repository; one that fails is recorded and keeps none of the others waiting.
+   * Pulls what is new in every repository; one that fails is recorded and keeps none of the others waiting.
    * @throws UserError NO_TOKEN, SYNC_RUNNING; and what failed the run as a whole, which is recorded: GITHUB_TOKEN,
    * GITHUB_NOT_FOUND, GITHUB_AWAY, GITHUB_LIMIT, GITHUB_FORBIDDEN, NOTHING_TO_SYNC
    */
   async run(asked: SyncQuestion, { wait = 0, onProgress, signal }: SyncOptions = {}): Promise<SyncedRun> {
-    const client = this.github.client(signal);
+    const accounts: Account[] = [{ client: this.github.client(signal), login: null }];
     return withSyncLock(this.db, wait, async (lock) => {
-      const progress = await this.begin(lock, asked, client, onProgress);
+      const progress = await this.begin(lock, asked, accounts, onProgress);
       try {
-        const { changed, problem } = await this.follow(client, asked);
-        await this.pull(client, asked, progress, signal);
-        const said = { errorCode: problem?.code ?? null, error: problem?.message ?? null };
+        const { changed, problem } = await this.follow(accounts, asked);
+        const said = saidOf(problem, await this.pull(accounts, asked, progress, signal));
         const run = await progress.end({ state: 'DONE', finishedAt: this.clock.now(), ...said });
         return { ...run, organization: changed };
       } catch (error) {
@@ -97,12 +98,12 @@ export class SyncService {
   }
 
   /** Without an organisation file the teams of GitHub are the organisation. Deliveries do not wait for them. */
-  private async follow(client: GitHubClient, asked: SyncQuestion): Promise<Followed> {
-    if (asked.organizations || asked.repositories) return { changed: null, problem: null };
+  private async follow([account]: readonly Account[], asked: SyncQuestion): Promise<Followed> {
+    if (!account || asked.organizations || asked.repositories) return { changed: null, problem: null };
     const { organizations, timeZone } = this.github;
     const options = { timeZone, acceptShrunk: asked.acceptOrganization ?? false };
     try {
-      const { summary } = await this.organization.follow(client, organizations, this.clock.now(), options);
+      const { summary } = await this.organization.follow(account.client, organizations, this.clock.now(), options);
       return { changed: summary !== null && changesAnything(summary) ? summary.kinds : null, problem: null };
     } catch (error) {
       if (error instanceof UserError && PASSED_OVER.has(error.code)) return { changed: null, problem: error };
@@ -113,88 +114,34 @@ export class SyncService {
   private async begin(
     lock: QueryRunner,
     asked: SyncQuestion,
-    client: GitHubClient,
+    accounts: readonly Account[],
     onProgress: OnProgress | undefined,
   ): Promise<RunProgress> {
     const now = this.clock.now();
     await this.runs.interrupt(lock, now);
-    const row = await this.runs.begin(lock, asked.trigger, !asked.organizations && !asked.repositories, now);
-    return new RunProgress(this.runs, lock, row, () => client.asked(), onProgress);
+    const whole = !asked.organizations && !asked.repositories;
+    const row = await this.runs.begin(lock, { trigger: asked.trigger, mode: modeOf(asked), whole }, now);
+    return new RunProgress(this.runs, lock, row, () => askedOf(accounts), onProgress);
   }
 
   private async pull(
-    client: GitHubClient,
+    accounts: readonly Account[],
     asked: SyncQuestion,
     progress: RunProgress,
     signal: AbortSignal | undefined,
-  ): Promise<void> {
+  ): Promise<UserError | null> {
     const now = this.clock.now();
     const since = asked.since === undefined ? null : new Date(`${asked.since}T00:00:00Z`);
-    const queue = await this.wanted(client, asked, now);
-    progress.set({ repositories: queue.length });
-    await progress.write();
-    const worker = async (): Promise<void> => {
-      for (let repository = queue.shift(); repository !== undefined; repository = queue.shift())
-        await this.pullOne(client, repository, since, now, progress, signal);
-    };
-    const ended = await Promise.allSettled(
-      Array.from({ length: AT_ONCE }, () =>
-        worker().catch((error: unknown) => {
-          // What is not a repository's failure is the run's: the others end with the one in hand.
-          queue.length = 0;
-          throw error;
-        }),
-      ),
-    );
-    const failed = ended.find((one) => one.status === 'rejected');
-    if (failed) throw failed.reason;
-    if (progress.stored) await this.db.query('ANALYZE delivery_event, feed_coverage, deployment, deployment_status');
+    const acceptShrunk = asked.acceptOrganization ?? false;
+    const question = { ...(await this.wanted(asked, now)), mode: modeOf(asked), since, acceptShrunk, now, signal };
+    return this.pulling.pull(accounts, question, progress);
   }
 
-  private async pullOne(
-    client: GitHubClient,
-    repository: string,
-    since: Date | null,
-    now: Date,
-    progress: RunProgress,
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
-    const onPage = async ({ added, changed }: { added: number; changed: number }): Promise<void> => {
-      progress.add({ pages: 1, added, changed });
-      await progress.tick();
-    };
-    const failure = await this.puller.pull({
-      client,
-      repository,
-      since,
-      now,
-      labels: this.github.labels,
-      onPage,
-      signal,
-    });
-    signal?.throwIfAborted();
-    if (failure) await this.runs.addFailure(this.db.manager, { runId: progress.id, ...failure });
-    progress.add(failure ? { failed: 1 } : { done: 1 });
-    await progress.write();
-    // What stops one stops all: the others need not be asked to say the same.
-    if (failure && STOPS_ALL.has(failure.code)) throw new UserError(failure.code, failure.message);
-  }
-
-  /** Names of what is to be pulled, each once. */
-  private async wanted(client: GitHubClient, asked: SyncQuestion, now: Date): Promise<string[]> {
-    const organizations = asked.organizations ?? (asked.repositories ? [] : this.github.organizations);
-    const lists = await Promise.all(
-      organizations.map((name) =>
-        organizationRepositories(client, name).catch((error: unknown) => {
-          throw explainGitHub(error, `the organisation ${name}`);
-        }),
-      ),
-    );
-    const named = [...(asked.repositories ?? []), ...lists.flat()];
-    const names = organizations.length > 0 || asked.repositories ? named : await this.owned(now);
-    // A listing has shown that the token is good; without one a wrong token would look like many bad repositories.
-    if (organizations.length === 0) await checkToken(client);
-    return [...new Map(names.map((name) => [name.toLowerCase(), name])).values()];
+  /** Whose repositories, and which by name. */
+  private async wanted(asked: SyncQuestion, now: Date): Promise<{ owners: readonly string[]; names: string[] }> {
+    const owners = asked.organizations ?? (asked.repositories ? [] : this.github.organizations);
+    const names = asked.repositories ?? (owners.length > 0 ? [] : await this.owned(now));
+    return { owners, names: [...names] };
   }
 
   private async owned(now: Date): Promise<string[]> {
@@ -205,4 +152,26 @@ export class SyncService {
       'say what to pull: --repo OWNER/NAME, --org ORG, GITHUB_ORGS, or ownership in the organisation file',
     );
   }
+}
+
+/** What the run tells of itself; it has ended all the same. */
+function saidOf(...problems: (UserError | null)[]): { errorCode: string | null; error: string | null } {
+  const problem = problems.find((one) => one !== null);
+  return { errorCode: problem?.code ?? null, error: problem?.message ?? null };
+}
+
+function modeOf({ full, mode = 'INCREMENT' }: SyncQuestion): SyncMode {
+  return full ? 'FULL' : mode;
+}
+
+/** What all of them have asked, and what the scarcest has left. */
+function askedOf(accounts: readonly Account[]): Asked {
+  const all = accounts.map(({ client }) => client.asked());
+  const told = all.filter(({ remaining }) => remaining !== null);
+  const [scarcest] = told.toSorted((a, b) => (a.remaining ?? 0) - (b.remaining ?? 0));
+  return {
+    requests: all.reduce((sum, { requests }) => sum + requests, 0),
+    remaining: scarcest?.remaining ?? null,
+    resetsAt: scarcest?.resetsAt ?? null,
+  };
 }

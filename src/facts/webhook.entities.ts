@@ -34,14 +34,6 @@ export class DeadLetter {
   @Column('timestamptz', { nullable: true }) replayed_at: Date | null;
 }
 
-/** A stream of a repository that has something new, which only a pull can read. */
-@Entity('repository_due')
-export class RepositoryDue {
-  @PrimaryColumn('integer') repository_id: number;
-  @PrimaryColumn('text') stream: string;
-  @Column('timestamptz') since: Date;
-}
-
 /** When a tag was made, or taken away. */
 @Entity('tag_seen')
 export class TagSeen {
@@ -68,12 +60,4 @@ export class RepositoryHeard {
   @Column('boolean') gone: boolean;
 }
 
-export const WEBHOOKS = [
-  WebhookDelivery,
-  WebhookInboxRow,
-  DeadLetter,
-  RepositoryDue,
-  TagSeen,
-  ReleaseHeard,
-  RepositoryHeard,
-];
+export const WEBHOOKS = [WebhookDelivery, WebhookInboxRow, DeadLetter, TagSeen, ReleaseHeard, RepositoryHeard];

@@ -50,6 +50,8 @@ export interface StatusPayload {
 
 export interface DeploymentPayload {
   id: number;
+  /** GraphQL's id. */
+  node_id?: string;
   sha: string;
   environment: string;
   production_environment?: boolean;

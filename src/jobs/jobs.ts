@@ -13,6 +13,8 @@ export interface SyncPayload {
   organizations?: string[];
   repositories?: string[];
   since?: Day;
+  /** NIGHTLY also asks for what a look cannot show, MONTHLY also compares counts with GitHub's. Default: INCREMENT. */
+  mode?: 'INCREMENT' | 'NIGHTLY' | 'MONTHLY';
 }
 
 /** Close a week. Default: every closed week that has no review yet. */
@@ -78,6 +80,19 @@ const SCHEDULES: Record<string, Schedule> = {
     queue: 'changes',
     pattern: '47 * * * *',
     data: {},
+    zone: ({ pulls }) => (pulls ? 'UTC' : null),
+  },
+  // Beside the hourly one, for which they wait, and away from the hour at which weeks are measured.
+  'nightly-sync': {
+    queue: 'sync',
+    pattern: '37 1 * * *',
+    data: { trigger: 'SCHEDULE', mode: 'NIGHTLY' } satisfies SyncPayload,
+    zone: ({ pulls }) => (pulls ? 'UTC' : null),
+  },
+  'monthly-sync': {
+    queue: 'sync',
+    pattern: '7 2 1 * *',
+    data: { trigger: 'SCHEDULE', mode: 'MONTHLY' } satisfies SyncPayload,
     zone: ({ pulls }) => (pulls ? 'UTC' : null),
   },
   'nightly-measure': { queue: 'refresh', pattern: '30 3 * * *', data: {}, zone: ({ timeZone }) => timeZone },

@@ -26,6 +26,7 @@ import { ScimGroupsStore } from './scim-groups.store.js';
 import { ScimLinksService } from './scim-links.service.js';
 import { ScimMembershipsStore } from './scim-memberships.store.js';
 import { ScimUsersStore } from './scim-users.store.js';
+import { SightingsStore } from './sightings.store.js';
 import { TeamWritesStore } from './team-writes.store.js';
 import { TeamsStore } from './teams.store.js';
 import { ValidityRangesStore } from './validity-ranges.store.js';
@@ -54,6 +55,7 @@ const ASKED = [
   ScimLinksService,
   ScimMembershipsStore,
   ScimUsersStore,
+  SightingsStore,
   TeamWritesStore,
   TeamsStore,
 ];

@@ -8,10 +8,13 @@ export class Repository {
   @Column('timestamptz', { nullable: true }) created_at: Date | null;
   /** GitHub's number of it: stays when the repository is renamed or moved. */
   @Column('bigint', { nullable: true, unique: true }) github_id: string | null;
-  /** Null: GitHub has not said. */
+  /** GraphQL's id of it. */
+  @Column('text', { nullable: true }) node_id: string | null;
   @Column('boolean', { nullable: true }) archived: boolean | null;
   @Column('boolean', { nullable: true }) private: boolean | null;
-  /** Since when GitHub does not show it any more; null: it does. */
+  /** When GitHub showed it last. */
+  @Column('timestamptz', { nullable: true }) seen_at: Date | null;
+  /** A tombstone: since when GitHub does not show it, and as far as it can be told why. */
   @Column('timestamptz', { nullable: true }) gone_at: Date | null;
   @Column('text', { nullable: true }) gone_why: string | null;
 }

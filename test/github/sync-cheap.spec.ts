@@ -46,8 +46,8 @@ function world(): World {
 
 /** As a new installation has them: issues are read with the first question, at no request more. */
 const LABELS = { incident: ['incident'], hotfix: ['hotfix'] };
-/** Requests of a run without the one that looks whether the token is good. */
-const NOTHING_NEW = 3;
+/** Requests of a run without the one that looks at everything. */
+const NOTHING_NEW = 0;
 
 describe('a pull with nothing new', () => {
   let live: Syncing;
@@ -55,8 +55,8 @@ describe('a pull with nothing new', () => {
     live.acme.db.query<{ sha: string }[]>(`SELECT sha FROM delivery_event WHERE source = 'TAG' AND event_key = $1`, [
       name,
     ]);
-  const asked = async (): Promise<{ requests: number; added: number; changed: number }> => {
-    const { requests, added, changed, failed } = await live.sync([API]);
+  const asked = async (mode: 'INCREMENT' | 'NIGHTLY' = 'INCREMENT') => {
+    const { requests, added, changed, failed } = await live.run({ trigger: 'SCHEDULE', repositories: [API], mode });
     expect(failed).toEqual([]);
     return { requests: requests - 1, added, changed };
   };
@@ -71,29 +71,22 @@ describe('a pull with nothing new', () => {
   });
   afterEach(() => live.close());
 
-  test('asks three things of a repository, and knows as much as before until then', async () => {
+  test('is one question, and as much is known as before until then', async () => {
     const before = live.github.requests.length;
     expect(await asked()).toEqual({ requests: NOTHING_NEW, added: 0, changed: 0 });
-    expect(
-      live.github.requests.slice(before + 1).map(({ operation, path }) => [operation, path.split('?')[0]]),
-    ).toEqual([
-      ['graphql', '/graphql'],
-      ['repos/list-deployments', '/repos/acme/api/deployments'],
-      ['graphql', '/graphql'],
+    expect(live.github.requests.slice(before).map(({ operation, cost }) => [operation, cost])).toEqual([
+      ['graphql', 1],
     ]);
     expect((await live.rows()).coverage).toEqual([expect.stringContaining('2024-10-28 07:00:00')]);
   });
 
-  test('a day after the last full pass every page is read', async () => {
-    live.acme.clock.moveTo('2024-10-29T05:59:59Z');
-    expect(await asked()).toMatchObject({ requests: NOTHING_NEW });
-    live.acme.clock.moveTo('2024-10-29T06:00:00Z');
-    expect(await asked()).toMatchObject({ requests: NOTHING_NEW + 4 });
-    live.acme.clock.moveTo('2024-10-29T07:00:00Z');
+  test('every night the pages that the question does not show are read', async () => {
+    // Three of tags and three of releases; of deployments nothing is open that it does not show.
+    expect(await asked('NIGHTLY')).toEqual({ requests: NOTHING_NEW + 5, added: 0, changed: 0 });
     expect(await asked()).toMatchObject({ requests: NOTHING_NEW });
   });
 
-  test('what is new at the top is read up to a page where nothing is new', async () => {
+  test('what is new at the top is read as far as there is more than was known', async () => {
     live.github.change((old) =>
       withTag(old, API, { name: 'v2.0.0', sha: sha(999), committedAt: day(301), taggedAt: null }),
     );
@@ -105,12 +98,12 @@ describe('a pull with nothing new', () => {
     live.github.change((old) =>
       withTag(old, API, { name: 'v0.9.0', sha: sha(7), committedAt: day(7), taggedAt: null }),
     );
-    // 301 are on four pages.
+    // It is on the third.
     expect(await asked()).toEqual({ requests: NOTHING_NEW + 3, added: 1, changed: 0 });
     expect(await tag('v0.9.0')).toEqual([{ sha: sha(7) }]);
   });
 
-  test('a tag that went and another that came on an old page: within a day', async () => {
+  test('a tag that went and another that came on an old page: at night', async () => {
     live.github.change((old) =>
       withRepository(old, API, (one) => ({ ...one, tags: one.tags.filter(({ name }) => name !== 'v1.250.0') })),
     );
@@ -118,11 +111,10 @@ describe('a pull with nothing new', () => {
       withTag(old, API, { name: 'v0.9.0', sha: sha(7), committedAt: day(7), taggedAt: null }),
     );
     expect(await asked()).toMatchObject({ added: 0 });
-    live.acme.clock.moveTo('2024-10-29T06:00:00Z');
-    expect(await asked()).toMatchObject({ added: 1 });
+    expect(await asked('NIGHTLY')).toMatchObject({ added: 1, changed: 1 });
   });
 
-  test('a tag that moved and a draft that was published on old pages: within a day', async () => {
+  test('a tag that moved and a draft that was published on old pages: at night', async () => {
     live.github.change((old) =>
       withTag(old, API, { name: 'v1.9.0', sha: sha(77), committedAt: day(9), taggedAt: null }),
     );
@@ -133,33 +125,27 @@ describe('a pull with nothing new', () => {
     });
     expect(await asked()).toEqual({ requests: NOTHING_NEW, added: 0, changed: 0 });
     expect(await tag('v1.9.0')).toEqual([{ sha: sha(9) }]);
-    live.acme.clock.moveTo('2024-10-29T06:00:00Z');
-    expect(await asked()).toMatchObject({ added: 1, changed: 1 });
+    expect(await asked('NIGHTLY')).toMatchObject({ added: 1, changed: 1 });
     expect(await tag('v1.9.0')).toEqual([{ sha: sha(77) }]);
   });
 
-  test('a full pass that was cut off is not taken for one', async () => {
-    live.acme.clock.moveTo('2024-10-29T06:00:00Z');
-    // The token's check, the opening, the second page of tags.
+  test('a pass that was cut off is gone on with, and read again by whoever looks next', async () => {
+    // The look, the opening, the second page of tags.
     live.github.faults.expireToken(4);
-    expect((await live.sync([API])).failed).toHaveLength(1);
+    expect((await live.run({ trigger: 'SCHEDULE', repositories: [API], mode: 'NIGHTLY' })).failed).toHaveLength(1);
     live.github.faults.clear();
-    live.acme.clock.moveTo('2024-10-29T07:00:00Z');
-    // The last page of tags, two of releases.
-    expect(await asked()).toMatchObject({ requests: NOTHING_NEW + 1 + 2 });
+    live.acme.clock.moveTo('2024-10-28T08:00:00Z');
+    // The last page of tags.
+    expect(await asked()).toMatchObject({ requests: NOTHING_NEW + 1 });
     expect(await asked()).toMatchObject({ requests: NOTHING_NEW });
   });
 
-  test('a part that is refused is asked for alone, and it is that part that failed', async () => {
+  test('a look that is too much is taken in smaller parts, and at last only finds out who is there', async () => {
     live.github.faults.graphqlTimeout({ nth: 1, times: 1 });
     expect(await asked()).toMatchObject({ requests: NOTHING_NEW + 1 });
     live.github.faults.clear();
     live.github.faults.graphqlTimeout();
-    expect((await live.sync([API])).failed).toMatchObject([{ code: 'GITHUB_AWAY' }]);
-    const failed = await live.acme.db.query<{ stream: string }[]>(
-      'SELECT stream FROM sync_stream WHERE error IS NOT NULL',
-    );
-    expect(failed).toEqual([{ stream: 'TAG' }]);
+    await expect(live.sync([API])).rejects.toMatchObject({ code: 'GITHUB_AWAY' });
   });
 });
 

@@ -77,7 +77,8 @@ test('what fails is named in the run; what is known of a repository says when it
   await live.sync();
   live.github.faults.refuse('not-found', { matching: new RegExp(`${SECOND}/deployments`) });
   live.acme.clock.moveTo('2026-11-16T13:00:00Z');
-  const { id } = await live.run({ trigger: 'REQUEST', repositories: [FIRST, SECOND, 'acme/none', 'nonsense'] });
+  const repositories = [FIRST, SECOND, 'acme/none', 'nonsense'];
+  const { id } = await live.run({ trigger: 'REQUEST', repositories, full: true });
   live.acme.clock.moveTo(AT);
   expect(await newest()).toMatchObject({ state: 'DONE', repositories: 4, done: 1, failed: 3 });
   expect((await live.runs.failures([id])).map(({ runId, repository, code }) => [runId, repository, code])).toEqual(

@@ -81,13 +81,16 @@ describe('the flow of a weekly close', () => {
         .toSorted();
     };
     await jobs.schedule({ timeZone: null, pulls: true });
-    expect(await known()).toEqual(['hourly-sync 17 * * * * UTC']);
+    const pulls = ['monthly-sync 7 2 1 * * UTC', 'nightly-sync 37 1 * * * UTC'];
+    expect(await known()).toEqual(['hourly-sync 17 * * * * UTC', ...pulls]);
     for (const _again of [1, 2]) await jobs.schedule({ timeZone: 'Europe/Berlin', pulls: true });
     expect(await known()).toEqual([
       'hourly-sync 17 * * * * UTC',
       'missed-close 41 * * * * UTC',
+      pulls[0],
       'nightly-measure 30 3 * * * Europe/Berlin',
       'nightly-retention 50 4 * * * Europe/Berlin',
+      pulls[1],
       'weekly-close 0 6 * * 1 Europe/Berlin',
     ]);
     await jobs.schedule({ timeZone: 'Asia/Tokyo', pulls: false });

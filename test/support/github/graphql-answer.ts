@@ -8,6 +8,7 @@ import {
   validate,
 } from 'graphql';
 import { BadCursor } from './graphql-connection.js';
+import { ownerNode } from './graphql-owner.js';
 import { type Price, priceOf } from './graphql-price.js';
 import { organizationNode, type Seen, teamNode } from './graphql-organization.js';
 import { githubSchema } from './graphql-schema.js';
@@ -87,6 +88,7 @@ function root({ index, asker, limits, now }: GraphQLQuestion, price: Price) {
       if (found) return organizationNode(seenBy(index, asker, now), found);
       return failed('NOT_FOUND', `Could not resolve to an Organization with the login of '${login}'.`);
     },
+    repositoryOwner: ({ login }: { login: string }) => ownerNode(seenBy(index, asker, now), login),
     node: ({ id }: { id: string }) => node(id),
     nodes: ({ ids }: { ids: string[] }) =>
       ids.length <= MOST_IDS

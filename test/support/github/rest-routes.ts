@@ -148,6 +148,16 @@ export const ROUTES: readonly Route[] = [
     }),
   },
   {
+    operation: 'repos/get-deployment',
+    path: '/repos/{owner}/{repo}/deployments/{deployment_id}',
+    docs: 'deployments/deployments#get-a-deployment',
+    permission: 'deployments',
+    answer: ofRepository(({ base, params, docs }, repository) => {
+      const found = deploymentOf(repository, Number(params['deployment_id']));
+      return found ? ok(deployment(base, repository, found)) : notFound(docs);
+    }),
+  },
+  {
     operation: 'repos/list-deployment-statuses',
     path: '/repos/{owner}/{repo}/deployments/{deployment_id}/statuses',
     docs: 'deployments/statuses#list-deployment-statuses',
