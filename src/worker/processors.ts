@@ -73,7 +73,7 @@ export class Processors implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async sync(job: Job<SyncPayload>): Promise<unknown> {
-    if (!this.github.configured) return { skipped: 'GITHUB_TOKEN is not set' };
+    if (!this.github.configured) return { skipped: 'neither GITHUB_TOKEN nor a GitHub App is set' };
     const run = await this.pulls.run(job.data, {
       wait: PULL_PATIENCE_MS,
       signal: this.stopping.signal,

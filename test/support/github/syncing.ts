@@ -52,10 +52,10 @@ export async function syncing({ labels, ...options }: GitHubOptions & { labels?:
     });
     return new SyncService(acme.db, acme.clock, access, organization, repositories, puller, runs);
   };
-  /** A run that a refused token or a used-up limit has ended is told by its row. */
+  /** A run that a refused token has ended is told by its row. */
   const ended = async (error: unknown): Promise<SyncRunRow> => {
     const [newest] = (await runs.list({ first: 1 })).rows;
-    const known = error instanceof UserError && (error.code === 'GITHUB_TOKEN' || error.code === 'GITHUB_LIMIT');
+    const known = error instanceof UserError && error.code === 'GITHUB_TOKEN';
     if (!known || newest?.state !== 'FAILED' || newest.failed === 0) throw error;
     return newest;
   };
