@@ -1,13 +1,13 @@
 import { retry } from '@octokit/plugin-retry';
 import { Octokit } from '@octokit/rest';
 import { UserError } from '../platform/errors.js';
-import { paced, type PluginOptions, signed, wholeAnswers } from './client-plugins.js';
+import { paced, parsed, type PluginOptions, signed, wholeAnswers } from './client-plugins.js';
 import { personalToken } from './credential.js';
 import { Pace } from './pace.js';
 
 export type { Asked } from './client-plugins.js';
 
-const PatientOctokit = Octokit.plugin(signed, paced, wholeAnswers, retry);
+const PatientOctokit = Octokit.plugin(parsed, signed, paced, wholeAnswers, retry);
 export type GitHubClient = InstanceType<typeof PatientOctokit>;
 
 const USER_AGENT = 'paceline';
