@@ -66,10 +66,10 @@ export async function syncing({ labels, ...options }: GitHubOptions & { labels?:
     const pulling = new PullingService(acme.db, access, looking, looks, puller, pulls, runs, late);
     return new SyncService(acme.db, acme.clock, access, organization, repositories, pulling, runs);
   };
-  /** A run that a refused token or a used-up limit has ended is told by its row. */
+  /** A run that a refused token has ended is told by its row. */
   const ended = async (error: unknown): Promise<SyncRunRow> => {
     const [newest] = (await runs.list({ first: 1 })).rows;
-    const known = error instanceof UserError && (error.code === 'GITHUB_TOKEN' || error.code === 'GITHUB_LIMIT');
+    const known = error instanceof UserError && error.code === 'GITHUB_TOKEN';
     if (!known || newest?.state !== 'FAILED' || newest.failed === 0) throw error;
     return newest;
   };
