@@ -105,7 +105,7 @@ export class SyncService {
     if (asked.organizations || asked.repositories) return { changed: null, problem: null };
     const { organizations, timeZone } = this.github;
     const options = { timeZone, acceptShrunk: asked.acceptOrganization ?? false };
-    const clientFor = async (owner: string) => clientOf(accounts, owner);
+    const clientFor = (owner: string) => Promise.resolve(owner).then((login) => clientOf(accounts, login));
     try {
       const { summary } = await this.organization.follow(clientFor, organizations, this.clock.now(), options);
       return { changed: summary !== null && changesAnything(summary) ? summary.kinds : null, problem: null };
