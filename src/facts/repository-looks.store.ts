@@ -88,7 +88,7 @@ const WANTED = `SELECT full_name AS repository, sum(coalesce(total, 100))::int A
     CASE WHEN bool_and(complete_through IS NOT NULL OR stream = 'ISSUE')
          THEN min(complete_through) FILTER (WHERE stream <> 'ISSUE') END AS "knownThrough",
     jsonb_agg(jsonb_build_object('stream', stream, 'whole', whole, 'differs', differs, 'empty', verdict = 'EMPTY',
-      'look', CASE WHEN digest IS NOT NULL THEN jsonb_build_object('digest', digest, 'total', total) END))
+      'look', CASE WHEN digest IS NOT NULL THEN jsonb_build_object('digest', digest, 'total', total) END) ORDER BY stream)
       FILTER (WHERE verdict <> 'SAME') AS streams
   FROM looked_stream
   GROUP BY repository_id, full_name
