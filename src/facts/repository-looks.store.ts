@@ -41,11 +41,11 @@ export class RepositoryLooksStore {
   /**
    * Compares looks with those before, all at once. What looks the same is known through `now`; the rest comes back, due
    * and small ones first.
-   * @param all read everything to its end
+   * @param since what is known from later on only is read again, back to then
    */
   async compare(
     looks: readonly RepositoryLook[],
-    { streams, mode, all, now }: { streams: readonly Stream[]; mode: SyncMode; all: boolean; now: Date },
+    { streams, mode, since, now }: { streams: readonly Stream[]; mode: SyncMode; since: Date | null; now: Date },
   ): Promise<WantedRepository[]> {
     const told = looks.map(({ fullName: repo, streams: shown }) => ({ repo, streams: shown }));
     return this.db.transaction(async (manager) => {
@@ -55,7 +55,8 @@ export class RepositoryLooksStore {
         mode,
         now,
         PAGE,
-        all,
+        mode === 'FULL',
+        since,
       ]);
       await manager.query(readSql(import.meta.url, 'settle-looks.sql'));
       const wanted = await manager.query<WantedRepository[]>(WANTED);
