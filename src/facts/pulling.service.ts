@@ -63,7 +63,8 @@ export class PullingService {
     );
     const failed = ended.find((one) => one.status === 'rejected');
     if (failed) throw failed.reason;
-    if (progress.stored) await this.db.query('ANALYZE delivery_event, feed_coverage, deployment, deployment_status');
+    if (progress.stored)
+      await this.db.query('ANALYZE delivery_event, feed_coverage, deployment, deployment_status, sync_seen');
     return ended.map((one) => (one.status === 'fulfilled' ? one.value : null)).find((one) => one !== null) ?? null;
   }
 
@@ -100,7 +101,7 @@ export class PullingService {
     const { looks, failures, problem } = await this.looking.look({ ...asked, client, streams });
     progress.expect(looks.length + failures.length);
     await progress.write();
-    const wanted = await this.looks.compare(looks, { streams, mode, all: mode === 'FULL' || since !== null, now });
+    const wanted = await this.looks.compare(looks, { streams, mode, since, now });
     const unknown = wanted.flatMap(emptyOf);
     await this.runs.addFailures(this.db.manager, progress.id, [...failures, ...unknown]);
     await this.pulls.failed([...failures, ...unknown], now);
