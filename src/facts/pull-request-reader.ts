@@ -21,8 +21,10 @@ import type { Spending } from './spending.js';
 const BACK_MS = 400 * 86_400_000;
 /** So many pages of a repository a run: one with a long past keeps none of the others waiting. */
 const PAGES_A_RUN = 20;
-/** An old one that was updated since may be among the newest. */
+/** Beside what is new: the one that was the newest, and one before it, which ends the pass. */
 const SPARE = 2;
+/** A page that did not reach the end is followed by one so much larger. */
+const LARGER = 4;
 
 /** What reading has done so far. */
 export interface ReadCounts {
@@ -132,7 +134,9 @@ export class PullRequestReader {
     counts.changed += saved.changed;
     counts.read += pages.filter(({ next }) => next === null).length;
     return read.flatMap(({ reading, page }) =>
-      page.next === null ? [] : [{ ...reading, cursor: page.next, first: MOST_PULLS }],
+      page.next === null
+        ? []
+        : [{ ...reading, cursor: page.next, first: Math.min(MOST_PULLS, LARGER * reading.first) }],
     );
   }
 
@@ -174,13 +178,20 @@ function hasNews({ feed, look }: Shown): boolean {
 
 function readingOf({ feed, look }: Shown, now: Date): Reading {
   const floor = feed.floor ?? feed.newest ?? new Date(now.getTime() - BACK_MS);
-  const more = feed.total === null || feed.reading ? MOST_PULLS : look.total - feed.total + SPARE;
   return {
     feed,
     // One without a branch has merged nothing into it.
     branch: look.defaultBranch ?? 'main',
     floor,
     cursor: feed.cursor,
-    first: Math.min(MOST_PULLS, Math.max(SPARE, more)),
+    first: firstOf(feed, look.total),
   };
+}
+
+/** As many as there can be: no more are paid for. */
+function firstOf({ total, cursor }: ChangeFeedRow, now: number): number {
+  if (cursor !== null) return MOST_PULLS;
+  // All that were merged, or as many as are new; one that is not new was updated.
+  const most = total === null ? now : Math.max(1, now - total) + SPARE;
+  return Math.min(MOST_PULLS, Math.max(1, most));
 }

@@ -71,7 +71,12 @@ export class ScopeChangesStore {
     const size = pageSize(page);
     const after = decodeCursor(page.after, ['instant', 'id', 'id']);
     const rowsAfter = (key: typeof after, limit: number): Promise<(ChangeRow & { total: number })[]> =>
-      this.db.query(readSql(import.meta.url, 'list-changes.sql'), [...asked, ...(key ?? [null, null, null]), limit, SMALLEST_GROUP]);
+      this.db.query(readSql(import.meta.url, 'list-changes.sql'), [
+        ...asked,
+        ...(key ?? [null, null, null]),
+        limit,
+        SMALLEST_GROUP,
+      ]);
     const rows = await rowsAfter(after, size + 1);
     // A page past the end says nothing about the total: ask for the first row.
     const total = rows[0]?.total ?? (await rowsAfter(null, 1))[0]?.total ?? 0;
