@@ -68,6 +68,8 @@ export class PullRequestsService {
         await onProgress?.({ ...run, linked: { ...run.linked } });
         if (run.stopped !== null) break;
       }
+      // The planner must know the new size at once.
+      if (run.added > 0) await this.db.query('ANALYZE change, change_marker, change_feed');
       return run;
     });
   }
