@@ -31,14 +31,52 @@ export interface SavedLink {
   how: LinkWay | null;
 }
 
+/** A commit may be delivered a little before GitHub calls it merged. */
+const EARLIER_MS = 3_600_000;
+/** Whatever a delivery holds was merged before it, and is known by then; clocks differ. */
+const CLOCKS_MS = 120_000;
+
+type OpenChangeRow = OpenRepository['changes'][number] & { repositoryId: number; name: string; readThrough: number };
+type DeliveryRow = OpenRepository['deliveries'][number] & {
+  repositoryId: number;
+  firstAt: number;
+  asked: boolean;
+  since: number | null;
+  final: boolean | null;
+};
+
 /** Which delivery brought each change, as it was found out. */
 @Injectable()
 export class ChangeLinksStore {
   constructor(private readonly db: DataSource) {}
 
   /** Of these repositories those with anything to find out, unless they are being read. */
-  open(repositories: number[]): Promise<OpenRepository[]> {
-    return this.db.query(readSql(import.meta.url, 'open-changes.sql'), [repositories, PRODUCTION_PATTERN, LINK_DAYS]);
+  async open(repositories: number[]): Promise<OpenRepository[]> {
+    const changes = await this.db.query<OpenChangeRow[]>(readSql(import.meta.url, 'open-changes.sql'), [
+      repositories,
+      LINK_DAYS,
+    ]);
+    const byRepository = byRepositoryOf(changes);
+    const bounds = [...byRepository].map(([id, rows]) => ({
+      id,
+      since: Math.min(...rows.map(({ mergedAt }) => mergedAt)) - EARLIER_MS,
+      until: (rows[0]?.readThrough ?? 0) - CLOCKS_MS,
+    }));
+    const deliveries = await this.db.query<DeliveryRow[]>(readSql(import.meta.url, 'linking-deliveries.sql'), [
+      bounds.map(({ id }) => id),
+      bounds.map(({ since }) => since),
+      bounds.map(({ until }) => until),
+      PRODUCTION_PATTERN,
+    ]);
+    return [...byRepositoryOf(deliveries)].map(([id, rows]) => {
+      const open = byRepository.get(id) ?? [];
+      return {
+        ...{ id, name: open[0]?.name ?? '', firstAt: rows[0]?.firstAt ?? 0, changes: open, deliveries: rows },
+        ancestry: rows
+          .filter(({ asked }) => asked)
+          .map(({ sha, since, final }) => ({ sha, since, final: final === true })),
+      };
+    });
   }
 
   /** Returns the repositories of which something is otherwise than before. */
@@ -69,4 +107,14 @@ export class ChangeLinksStore {
       [repositories],
     );
   }
+}
+
+function byRepositoryOf<Row extends { repositoryId: number }>(rows: readonly Row[]): Map<number, Row[]> {
+  const groups = new Map<number, Row[]>();
+  for (const row of rows) {
+    const known = groups.get(row.repositoryId);
+    if (known) known.push(row);
+    else groups.set(row.repositoryId, [row]);
+  }
+  return groups;
 }

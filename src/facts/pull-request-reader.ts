@@ -2,27 +2,27 @@ import { Injectable } from '@nestjs/common';
 import { aiRuleVersion } from '../core/ai-markers.js';
 import type { GitHubClient } from '../github/client.js';
 import {
+  LOOKED_AT_ONCE,
   lookAtPullRequests,
   MOST_PULLS,
-  type PullRequestLook,
   type PullRequestPage,
   requestsOf,
 } from '../github/pull-requests.js';
 import { translatePullRequest } from '../github/translate-pull-request.js';
 import { Clock } from '../platform/clock.js';
-import { UserError } from '../platform/errors.js';
 import { ChangeSettings } from './change-settings.module.js';
+import { hasNews, type Reading, readingOf, sameOne, type Shown } from './pull-request-passes.js';
 import { readPages } from './pull-request-pages.js';
 import { type ChangeFeedRow, PullRequestsStore, type ReadPage } from './pull-requests.store.js';
 import { failureOf } from './repository-puller.js';
 import type { Spending } from './spending.js';
 
-/** So far back a repository is read the first time. */
-const BACK_MS = 400 * 86_400_000;
 /** So many pages of a repository a run: one with a long past keeps none of the others waiting. */
 const PAGES_A_RUN = 20;
-/** An old one that was updated since may be among the newest. */
-const SPARE = 2;
+/** So many repositories with a past are read to their ends before others are. */
+const BEGUN_TOGETHER = 50;
+/** A page that did not reach the end is followed by one so much larger. */
+const LARGER = 4;
 
 /** What reading has done so far. */
 export interface ReadCounts {
@@ -35,16 +35,6 @@ export interface ReadCounts {
   changed: number;
 }
 
-interface Reading {
-  feed: ChangeFeedRow;
-  branch: string;
-  /** The pass ends at what was updated before. */
-  floor: Date;
-  cursor: string | null;
-  first: number;
-}
-
-type Shown = { feed: ChangeFeedRow; look: PullRequestLook };
 type Failed = { feed: ChangeFeedRow; error: Error };
 
 /** Merged pull requests of GitHub → changes: a page and where its pass goes on in one transaction. */
@@ -57,22 +47,40 @@ export class PullRequestReader {
   ) {}
 
   /**
-   * Looks at repositories at once and reads those with something new, a page of each in turn, until all are read to their
-   * ends or the points are spent. Returns those of which anything was read.
+   * Looks at repositories and reads those with something new, until all are read to their ends or the points are spent: all
+   * that are read already at once, then those with a past, some at a time. Returns those of which anything was read.
    */
   async read(client: GitHubClient, feeds: ChangeFeedRow[], counts: ReadCounts, spending: Spending): Promise<number[]> {
-    let open = await this.look(client, feeds, counts, spending);
+    const open: Reading[] = [];
+    for (let from = 0; from < feeds.length && !spending.over; from += LOOKED_AT_ONCE)
+      open.push(...(await this.look(client, feeds.slice(from, from + LOOKED_AT_ONCE), counts, spending)));
     const touched = new Set<number>();
+    const isKnown = ({ feed }: Reading): boolean => feed.total !== null;
+    await this.readAll(client, open.filter(isKnown), counts, spending, touched);
+    const begun = open.filter((one) => !isKnown(one));
+    for (let from = 0; from < begun.length; from += BEGUN_TOGETHER)
+      await this.readAll(client, begun.slice(from, from + BEGUN_TOGETHER), counts, spending, touched);
+    return [...touched];
+  }
+
+  /** A page of each in turn. */
+  private async readAll(
+    client: GitHubClient,
+    readings: Reading[],
+    counts: ReadCounts,
+    spending: Spending,
+    touched: Set<number>,
+  ): Promise<void> {
+    let open = readings;
     for (let round = 0; round < PAGES_A_RUN && open.length > 0; round += 1) {
       const next: Reading[] = [];
       for (const request of requestsOf(open)) {
-        if (spending.over) return [...touched];
+        if (spending.over) return;
         next.push(...(await this.readOnce(client, request, counts, spending)));
         for (const { feed } of request) touched.add(feed.id);
       }
       open = next;
     }
-    return [...touched];
   }
 
   /** Those with something new, or with a pass in hand. */
@@ -132,7 +140,9 @@ export class PullRequestReader {
     counts.changed += saved.changed;
     counts.read += pages.filter(({ next }) => next === null).length;
     return read.flatMap(({ reading, page }) =>
-      page.next === null ? [] : [{ ...reading, cursor: page.next, first: MOST_PULLS }],
+      page.next === null
+        ? []
+        : [{ ...reading, cursor: page.next, first: Math.min(MOST_PULLS, LARGER * reading.first) }],
     );
   }
 
@@ -155,32 +165,4 @@ export class PullRequestReader {
       })),
     );
   }
-}
-
-/** Names change hands: numbers do not. */
-function sameOne(
-  { githubId, name }: ChangeFeedRow,
-  look: PullRequestLook | Error | undefined,
-): PullRequestLook | Error {
-  if (look === undefined) return new Error('GitHub said nothing of it');
-  if (look instanceof Error || githubId === null || look.githubId === Number(githubId)) return look;
-  return new UserError('GITHUB_NOT_FOUND', `${name} is another repository by now: sync again`);
-}
-
-function hasNews({ feed, look }: Shown): boolean {
-  if (feed.reading || feed.readThrough === null || look.total !== feed.total) return true;
-  return look.newest === null ? feed.newest !== null : Date.parse(look.newest) !== feed.newest?.getTime();
-}
-
-function readingOf({ feed, look }: Shown, now: Date): Reading {
-  const floor = feed.floor ?? feed.newest ?? new Date(now.getTime() - BACK_MS);
-  const more = feed.total === null || feed.reading ? MOST_PULLS : look.total - feed.total + SPARE;
-  return {
-    feed,
-    // One without a branch has merged nothing into it.
-    branch: look.defaultBranch ?? 'main',
-    floor,
-    cursor: feed.cursor,
-    first: Math.min(MOST_PULLS, Math.max(SPARE, more)),
-  };
 }

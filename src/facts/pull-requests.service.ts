@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { explainGitHub } from '../github/client.js';
 import { clientOf, GitHub, type GitHubAccount } from '../github/github.js';
-import { LOOKED_AT_ONCE } from '../github/pull-requests.js';
 import { UserError } from '../platform/errors.js';
 import { ChangeLinksService, type LinkedCounts } from './change-links.service.js';
 import { ChangeSettings } from './change-settings.module.js';
@@ -10,6 +9,11 @@ import { withChangesLock } from './changes-lock.js';
 import { PullRequestReader, type ReadCounts } from './pull-request-reader.js';
 import { type ChangeFeedRow, PullRequestsStore } from './pull-requests.store.js';
 import { Spending } from './spending.js';
+
+/** So many repositories are read together: what little is new in each fills questions for all. */
+const TOGETHER = 1_000;
+/** Of so many the changes are in memory at one time. */
+const LINKED_TOGETHER = 250;
 
 /** What a run has done. */
 export interface ChangesRun extends ReadCounts {
@@ -24,7 +28,7 @@ export interface ChangesRun extends ReadCounts {
 
 export interface ChangesOptions {
   signal?: AbortSignal;
-  /** Told of the run after every hundred repositories at most. */
+  /** Told of the run after every thousand repositories at most. */
   onProgress?: (run: ChangesRun) => Promise<void> | void;
   /** Of GitHub's points; default: the setting. */
   points?: number;
@@ -57,13 +61,15 @@ export class PullRequestsService {
         ...{ linked: { exact: 0, ancestry: 0, estimated: 0 }, requests: 0, points: 0, stopped: null },
       };
       for (const feeds of batchesOf(repositories)) {
-        if (spending.over) run.stopped ??= 'the points of a run are spent: the next one goes on';
-        if (run.stopped !== null) break;
         await this.batch(accounts, feeds, run, spending, signal);
+        if (spending.over) run.stopped ??= 'the points of a run are spent: the next one goes on';
         run.requests = spending.requests;
         run.points = spending.points;
         await onProgress?.({ ...run, linked: { ...run.linked } });
+        if (run.stopped !== null) break;
       }
+      // The planner must know the new size at once.
+      if (run.added > 0) await this.db.query('ANALYZE change, change_marker, change_feed');
       return run;
     });
   }
@@ -79,9 +85,12 @@ export class PullRequestsService {
     try {
       const client = clientOf(accounts, ownerOf(feeds[0]?.name ?? ''));
       const read = await this.reader.read(client, feeds, run, spending);
-      const linked = await this.links.link(client, feeds, run.linked, spending);
-      const touched = new Set([...read, ...linked]);
-      await this.db.transaction((manager) => this.store.count(manager, feeds, touched));
+      for (let from = 0; from < feeds.length; from += LINKED_TOGETHER) {
+        const some = feeds.slice(from, from + LINKED_TOGETHER);
+        const linked = await this.links.link(client, some, run.linked, spending);
+        const touched = new Set([...read, ...linked]);
+        await this.db.transaction((manager) => this.store.count(manager, some, touched));
+      }
     } catch (error) {
       signal?.throwIfAborted();
       const explained = explainGitHub(error, 'merged pull requests');
@@ -104,14 +113,14 @@ function ownerOf(name: string): string {
   return name.split('/', 1)[0]?.toLowerCase() ?? '';
 }
 
-/** A hundred at most in the order they come, all of one owner: one sign-in sees them all. */
+/** A thousand at most in the order they come, all of one owner: one sign-in sees them all. */
 function batchesOf(repositories: readonly ChangeFeedRow[]): ChangeFeedRow[][] {
   const batches: ChangeFeedRow[][] = [];
   const open = new Map<string, ChangeFeedRow[]>();
   for (const repository of repositories) {
     const owner = ownerOf(repository.name);
     let batch = open.get(owner);
-    if (!batch || batch.length === LOOKED_AT_ONCE) {
+    if (!batch || batch.length === TOGETHER) {
       batch = [];
       open.set(owner, batch);
       batches.push(batch);

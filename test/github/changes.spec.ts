@@ -1,8 +1,10 @@
 import { markedChangesShare } from '../../src/api/adoption-views.js';
+import { NO_COMPANY_RULES } from '../../src/core/ai-markers.js';
 import type { PageRequest } from '../../src/platform/page.js';
 import { ScopeChangesStore } from '../../src/velocity/scope-changes.store.js';
 import { doraOn } from '../support/dora.js';
 import { BEA, Branch } from '../support/github/change-stories.js';
+import { withChanges } from '../support/github/generated-changes.js';
 import { generatedWorld } from '../support/github/generated-world.js';
 import { readingChanges } from '../support/github/reading-changes.js';
 import { type Syncing, syncing } from '../support/github/syncing.js';
@@ -142,6 +144,52 @@ describe('the delivery of a change', () => {
     expect(await changes()).toMatchObject({ linked: { exact: 0, ancestry: 0, estimated: 0 }, points: 1 });
     expect(await links()).toEqual(all);
   });
+});
+
+test('over generated histories the links are those that a walk over the commits finds', async () => {
+  const made = generatedWorld(5, { repositories: 6, teams: 1, people: 2, deployments: 0, releases: 0 });
+  live.github.world = withChanges(made, 5, 40, day(1));
+  await live.acme.load('');
+  live.acme.clock.moveTo(day(31));
+  await live.sync();
+  const run = await readingChanges(live)();
+  expect(run).toMatchObject({ repositories: 6, read: 6, failed: 0, added: 240 });
+  const found = await live.acme.db.query<Record<'repo' | 'sha' | 'by' | 'how', string | null>[]>(
+    `SELECT full_name AS repo, sha, delivered_by AS by, linked AS how FROM change JOIN repository ON repository.id = repository_id`,
+  );
+  const ways = new Map<string | null, number>();
+  for (const repository of live.github.world.repositories) {
+    const parents = new Map(repository.commits?.map(({ sha, parents: of }) => [sha, of]));
+    const holds = (sha: string, wanted: string): boolean => {
+      const open = [sha];
+      const seen = new Set(open);
+      for (let one = open.pop(); one !== undefined; one = open.pop()) {
+        if (one === wanted) return true;
+        for (const parent of (parents.get(one) ?? []).filter((of) => !seen.has(of))) {
+          seen.add(parent);
+          open.push(parent);
+        }
+      }
+      return false;
+    };
+    const inTime = repository.deployments.toSorted((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
+    const [boundary] = inTime;
+    for (const { merge, mergedAt } of repository.pullRequests ?? []) {
+      const row = found.find(({ repo, sha }) => repo === fullName(repository) && sha === merge?.sha);
+      const own = inTime.find(({ sha }) => sha === merge?.sha);
+      const before = (mergedAt ?? '') < (boundary?.createdAt ?? '');
+      const carrier = before
+        ? own
+        : inTime.find((one) => one.createdAt >= (mergedAt ?? '') && (one.sha === merge?.sha || (one !== boundary && holds(one.sha, merge?.sha ?? '')))); // prettier-ignore
+      const how = carrier ? (carrier.sha === merge?.sha ? 'EXACT' : 'ANCESTRY') : null;
+      expect(row).toMatchObject({ by: carrier?.sha ?? null, how });
+      ways.set(how, (ways.get(how) ?? 0) + 1);
+    }
+  }
+  // All of them were met.
+  expect([...ways].every(([, count]) => count > 5) && ways.size).toBe(3);
+  const marks = await live.acme.db.query<{ tool: string }[]>('SELECT DISTINCT tool FROM change_marker ORDER BY tool');
+  expect(marks.map(({ tool }) => tool)).toEqual(['claude-code', 'copilot']);
 });
 
 describe('what is made of changes', () => {
@@ -315,5 +363,18 @@ describe('a run that is disturbed', () => {
     expect(await changes()).toMatchObject({ failed: 1, read: 0, stopped: null });
     const [{ error }] = await live.acme.db.query<[{ error: string }]>(`SELECT error FROM sync_stream WHERE stream = 'CHANGE'`); // prettier-ignore
     expect(error).toBe('acme/api is another repository by now: sync again');
+  });
+
+  test('ends well where the limit of GitHub is used up, and a refused token says so', async () => {
+    await tell(past('nine'));
+    await live.sync([API]);
+    live.github.useUp('graphql', new Date(Date.now() + 3_600_000));
+    expect(await readingChanges(live)()).toMatchObject({
+      ...{ added: 0, read: 0 },
+      stopped: expect.stringMatching(/^GitHub's rate limit is used up at merged pull requests/),
+    });
+    await expect(readingChanges(live, NO_COMPANY_RULES, 'ghp_unknown')()).rejects.toMatchObject({
+      code: 'GITHUB_TOKEN',
+    });
   });
 });

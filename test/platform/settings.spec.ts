@@ -86,9 +86,35 @@ describe('loadSettings', () => {
       'OIDC_GROUPS is "{\\"a\\": \\"LEADER\\"}"; it should be YAML or JSON of the form {"group": {"role": "TEAM_LEAD", "team": "slug"}}; team may be left out',
     ],
     [{ OIDC_SCOPES: 'email' }, 'OIDC_SCOPES is "email"; it should be scopes with spaces between, openid among them'],
+    [{ CHANGES_POINTS: 'many' }, 'CHANGES_POINTS is "many"; it should be a whole number of GitHub\'s points'],
     [{ TIME_ZONE: '+02:00' }, 'TIME_ZONE is "+02:00"; it should be an IANA time zone, like Europe/Berlin or UTC'],
   ])('names the setting, its value and what it should be: %j', (env, message) => {
     expect(complaint(env)).toBe(message);
+  });
+
+  it('reads a company’s signs of AI tools from a file, whose version changes with it, and says what is wrong in it', () => {
+    const path = join(temporaryDirectory().path, 'markers.yaml');
+    const written = (text: string): Record<string, string> => {
+      writeFileSync(path, text);
+      return { AI_MARKERS_FILE: path };
+    };
+    const { aiMarkers: one } = loadSettings(
+      written('rules: [{tool: acme, trailer: Generated-By, value: Acme}, {tool: acme, account: 7, confidence: MEDIUM}]\nbots: [robot]'), // prettier-ignore
+    );
+    expect(one).toEqual({
+      version: expect.stringMatching(/^[0-9a-f]{8}$/),
+      rules: [
+        { tool: 'acme', confidence: 'HIGH', by: 'TRAILER', key: 'Generated-By', value: 'Acme' },
+        { tool: 'acme', confidence: 'MEDIUM', by: 'ACCOUNT', id: 7 },
+      ],
+      bots: ['robot'],
+    });
+    const { aiMarkers: other } = loadSettings(written('rules: [{tool: acme, address: bot@acme.test}]'));
+    expect(other.version).not.toBe(one.version);
+    expect(complaint(written('rules: [{tool: acme, domain: acme.test}]'))).toMatch(
+      /^AI_MARKERS_FILE is ".+"; it should be a file of rules for AI tools: rules\.0: needs a tool and one of account/,
+    );
+    expect(complaint({ AI_MARKERS_FILE: `${path}.gone` })).toMatch(/it should be a readable YAML file: ENOENT/);
   });
 
   const provider = { OIDC_ISSUER: 'https://login.example.com', OIDC_CLIENT_ID: 'paceline' };
