@@ -36,7 +36,7 @@ CREATE TABLE delivery_content (
   CHECK ((state = 'UNFETCHABLE') = (reason IS NOT NULL))
 );
 CREATE INDEX delivery_content_files ON delivery_content (event_id) WHERE files_from IS NOT NULL;
-CREATE INDEX delivery_content_stale ON delivery_content (event_id) WHERE state = 'STALE';
+CREATE INDEX delivery_content_open ON delivery_content (state, event_id) WHERE state <> 'CHECKED';
 -- What was found for one commit says nothing of another: a tag moves, a release is edited.
 CREATE FUNCTION forget_content() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

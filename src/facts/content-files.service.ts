@@ -14,8 +14,9 @@ import { byRepository, groupsOf } from './content-histories.service.js';
 import type { ContentSpending } from './content-spending.js';
 import { repositoryName } from './stream-pages.js';
 
-const TREES_A_QUESTION = 100;
-const A_ROUND = 600;
+const TREES_A_QUESTION = 200;
+/** So many at once that questions are full until the last few. */
+const A_ROUND = 2_000;
 /** So many directories are looked into before a change set is left as what its commits say. */
 const MOST_DIRECTORIES = 16;
 

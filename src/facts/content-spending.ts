@@ -4,8 +4,14 @@ import type { ContentRunRow } from './content-checks.store.js';
 /** Finds the client that may read what an owner has. */
 export type ClientFor = (owner: string) => Promise<GitHubClient>;
 
+/** Commits in one question: GitHub gives up on what takes it ten seconds, and counting the lines of a commit takes long. */
+const COMMITS_A_QUESTION = 400;
+const FEWEST_COMMITS = 50;
+
 /** What a run of content checks may still ask, over all the clients that it asks with. */
 export class ContentSpending {
+  /** As many commits as a question may ask for. */
+  commits = COMMITS_A_QUESTION;
   private readonly clients = new Map<string, GitHubClient>();
   /** What each had asked before this run. */
   private readonly before = new Map<GitHubClient, number>();
@@ -24,6 +30,11 @@ export class ContentSpending {
     this.clients.set(owner, client);
     if (!this.before.has(client)) this.before.set(client, client.asked().requests);
     return client;
+  }
+
+  /** GitHub gave up: for the rest of the run less is asked for at once. */
+  tooMany(): void {
+    this.commits = Math.max(FEWEST_COMMITS, Math.floor(this.commits / 2));
   }
 
   /** Requests so far, tries that failed among them. */

@@ -28,6 +28,6 @@ import { SyncStreamStore } from './sync-stream.store.js';
     ContentHistoriesService,
     ContentService,
   ],
-  exports: [FactsStore, ChangesStore, SyncRunsStore, SyncService, ContentService],
+  exports: [FactsStore, ChangesStore, SyncRunsStore, SyncService, ContentService, ContentChecksStore],
 })
 export class FactsModule {}

@@ -23,6 +23,7 @@ type Answered<T> = Record<string, Record<string, T | null> | null>;
  * Asks many repositories at once, in one question. What GitHub refuses of it is the answer of that part; a question that
  * is too much for it is asked in halves, and at last for less.
  * @param fragments that the fields spread
+ * @param onTooMuch told of each question that was too much
  * @returns an answer a part, in their order
  * @throws RequestCutOff when an answer is not whole; GitHub's refusals of all come through as they are
  */
@@ -30,6 +31,7 @@ export async function askPacked<T>(
   client: GitHubClient,
   parts: readonly Part[],
   fragments: string,
+  onTooMuch?: () => void,
 ): Promise<PartAnswer<T>[]> {
   if (parts.length === 0) return [];
   try {
@@ -38,10 +40,11 @@ export async function askPacked<T>(
     const [only] = parts;
     const fewer = parts.length > 1 ? parts : only?.smaller ? [only.smaller] : null;
     if (!isTooMuch(error) || fewer === null) throw error;
-    if (fewer.length === 1) return askPacked<T>(client, fewer, fragments);
+    onTooMuch?.();
+    if (fewer.length === 1) return askPacked<T>(client, fewer, fragments, onTooMuch);
     const half = Math.ceil(parts.length / 2);
-    const first = await askPacked<T>(client, parts.slice(0, half), fragments);
-    return [...first, ...(await askPacked<T>(client, parts.slice(half), fragments))];
+    const first = await askPacked<T>(client, parts.slice(0, half), fragments, onTooMuch);
+    return [...first, ...(await askPacked<T>(client, parts.slice(half), fragments, onTooMuch))];
   }
 }
 
@@ -60,8 +63,10 @@ async function ask<T>(
     const own = parts.flatMap((part, n) => (keyOf(part) === `${owner}/${name}` ? [`p${n}: ${part.field}`] : []));
     return `${alias}: repository(owner: ${JSON.stringify(owner)}, name: ${JSON.stringify(name)}) {\n${own.join('\n')}\n}`;
   });
+  // What fails is not asked again as it is, but for less of it.
+  const once = parts.length > 1 || parts[0]?.smaller ? { request: { retries: 0 } } : {};
   try {
-    return [await client.graphql<Answered<T>>(`query packed {\n${repositories.join('\n')}\n}\n${fragments}`), []];
+    return [await client.graphql<Answered<T>>(`query packed {\n${repositories.join('\n')}\n}\n${fragments}`, once), []];
   } catch (error) {
     const { data, errors } = error as { data?: Answered<T> | null; errors?: readonly Refusal[] };
     // Refusals of single parts come with the answers of all others.

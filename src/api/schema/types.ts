@@ -13,6 +13,8 @@ export type GrantSource = "FILE" | "PROVIDER" | "OPERATOR" | "COMMAND";
 export type UsageSource = "FILE" | "PUSH";
 export type BaselineState = "PROPOSED" | "FROZEN" | "APPROVED" | "AUTOMATIC";
 export type BaselineProposalState = "AWAITING_APPROVAL" | "APPROVED" | "REJECTED";
+export type QueueName = "REFRESH" | "CLOSE_WEEK" | "RETENTION" | "SYNC" | "MEASURE" | "JUDGE" | "CORRELATE" | "ROLL_UP" | "WRITE" | "CONTENT";
+export type UncheckedReason = "WAITING" | "FIRST" | "NO_COMMIT" | "HEAD_GONE" | "BASE_GONE" | "NOT_SHOWN" | "FORBIDDEN" | "NOT_FROM_GITHUB";
 export type DisputeKind = "VERDICT" | "MAPPING";
 export type DisputeClaim = "COUNTS" | "DOES_NOT_COUNT" | "BELONGS_TO" | "BELONGS_TO_NOBODY";
 export type VerdictClaim = "COUNTS" | "DOES_NOT_COUNT";
@@ -43,7 +45,6 @@ export type Curve = "GEOMETRIC" | "LINEAR";
 export type EvidenceLevel = "ASSOCIATION";
 export type SyncTrigger = "SCHEDULE" | "CLOSE" | "REQUEST" | "COMMAND";
 export type SyncState = "RUNNING" | "DONE" | "FAILED" | "INTERRUPTED";
-export type QueueName = "REFRESH" | "CLOSE_WEEK" | "RETENTION" | "SYNC" | "MEASURE" | "JUDGE" | "CORRELATE" | "ROLL_UP" | "WRITE";
 export type JobState = "WAITING" | "DELAYED" | "ACTIVE" | "WAITING_CHILDREN" | "COMPLETED" | "FAILED";
 export type RestatementCause = "EVENTS" | "RULING" | "COVERAGE" | "OWNERSHIP" | "CALENDAR" | "RULES";
 export type ProgressCause = "TARGET" | "BASELINE" | "WEEKS" | "METHOD" | "PROGRAM";
@@ -342,6 +343,7 @@ export interface IQuery {
     me(): Me | Promise<Me>;
     person(login: string, purpose: string, from?: Nullable<Date>, to?: Nullable<Date>): PersonView | Promise<PersonView>;
     baselineProposals(program: string, state: BaselineProposalState, first?: Nullable<number>, after?: Nullable<string>): BaselineProposalConnection | Promise<BaselineProposalConnection>;
+    contentChecks(): ContentChecks | Promise<ContentChecks>;
     disputes(state?: Nullable<DisputeState>, first?: Nullable<number>, after?: Nullable<string>): DisputeConnection | Promise<DisputeConnection>;
     sourceProposals(state?: Nullable<SourceState>, first?: Nullable<number>, after?: Nullable<string>): SourceProposalConnection | Promise<SourceProposalConnection>;
     calendars(): Calendar[] | Promise<Calendar[]>;
@@ -708,19 +710,9 @@ export interface RebaselinePayload {
     userErrors: UserError[];
 }
 
-export interface Installation {
-    counting: CountingPolicy;
-    timeZone: string;
-    fiscalYearStart: string;
-    now: DateTime;
-    lastClosedWeek: Week;
-    sample: boolean;
-    notice?: Nullable<string>;
-    ruleVersion: number;
-    methodVersion: number;
-}
-
 export interface Event {
+    changeSet?: Nullable<ChangeSet>;
+    unchecked?: Nullable<UncheckedReason>;
     dispute?: Nullable<Dispute>;
     contentChecked: boolean;
     id: string;
@@ -737,6 +729,56 @@ export interface Event {
     counted: boolean;
     reason: string;
     ruleVersion: number;
+}
+
+export interface Delivery {
+    changeSet?: Nullable<ChangeSet>;
+    unchecked?: Nullable<UncheckedReason>;
+    contentChecked: boolean;
+    id: string;
+    repository: string;
+    component?: Nullable<string>;
+    sha: string;
+    deliveredAt: DateTime;
+    source: DeliverySource;
+    environment?: Nullable<string>;
+    tag?: Nullable<string>;
+    url: string;
+    verdict: Verdict;
+    reason: string;
+    estimated: boolean;
+    ruleVersion: number;
+    events: number;
+}
+
+export interface ContentChecks {
+    checked: number;
+    waiting: number;
+    unfetchable: number;
+    first: number;
+    waitingForPaths: number;
+    share?: Nullable<number>;
+    requestsPerDelivery?: Nullable<number>;
+}
+
+export interface ChangeSet {
+    commits: number;
+    authors?: Nullable<number>;
+    additions?: Nullable<number>;
+    deletions?: Nullable<number>;
+    files?: Nullable<number>;
+}
+
+export interface Installation {
+    counting: CountingPolicy;
+    timeZone: string;
+    fiscalYearStart: string;
+    now: DateTime;
+    lastClosedWeek: Week;
+    sample: boolean;
+    notice?: Nullable<string>;
+    ruleVersion: number;
+    methodVersion: number;
 }
 
 export interface Dispute {
@@ -888,24 +930,6 @@ export interface Rollup {
     distribution: MultipleBin[];
     freshness: Freshness;
     correlation?: Nullable<Correlation>;
-}
-
-export interface Delivery {
-    contentChecked: boolean;
-    id: string;
-    repository: string;
-    component?: Nullable<string>;
-    sha: string;
-    deliveredAt: DateTime;
-    source: DeliverySource;
-    environment?: Nullable<string>;
-    tag?: Nullable<string>;
-    url: string;
-    verdict: Verdict;
-    reason: string;
-    estimated: boolean;
-    ruleVersion: number;
-    events: number;
 }
 
 export interface Formula {
