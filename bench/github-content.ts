@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { generatedLine } from '../test/support/github/generated-commits.js';
 import { checking } from '../test/support/github/checking.js';
+import { emptyRepository, worldOf } from '../test/support/github/one-repository.js';
 import { seeded } from '../test/support/github/random.js';
 import { spent } from '../test/support/github/request-log.js';
 import { startTestPostgres } from '../test/support/test-postgres.js';
@@ -108,26 +109,8 @@ function nameOf(n: number): string {
   return `acme/service-${n + 1}`;
 }
 
-function world(commits: Repository['commits'][]): World {
-  return {
-    organizations: [{ id: 1, login: 'acme', name: 'Acme', createdAt: '2019-03-01T09:00:00Z', members: [], teams: [] }],
-    people: [],
-    repositories: commits.map((own, n) => ({
-      id: 600_000 + n,
-      owner: 'acme',
-      name: `service-${n + 1}`,
-      formerly: [],
-      createdAt: '2019-03-01T09:00:00Z',
-      pushedAt: '2026-11-16T00:00:00Z',
-      archived: false,
-      fork: false,
-      private: true,
-      tags: [],
-      releases: [],
-      deployments: [],
-      commits: own ?? [],
-    })),
-  };
+function world(commits: NonNullable<Repository['commits']>[]): World {
+  return worldOf(...commits.map((own, n) => emptyRepository(`service-${n + 1}`, 600_000 + n, { commits: own })));
 }
 
 function round(figure: number): number {

@@ -12,6 +12,26 @@ export class DeliveryContent1764000000021 implements MigrationInterface {
 }
 
 const SCHEMA = `
+-- org ---------------------------------------------------------------------------------------------
+-- Which runs of a workflow stand for deployments, where a repository has none of its own: of a repository, or of all that
+-- a team owns. '' of a branch or an event: any.
+CREATE TABLE workflow_rule (
+  id            integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  team_id       integer REFERENCES team ON DELETE CASCADE,
+  repository_id integer REFERENCES repository ON DELETE CASCADE,
+  component     text NOT NULL,
+  -- The name of its file.
+  workflow      text NOT NULL,
+  branch        text NOT NULL,
+  event         text NOT NULL,
+  environment   text NOT NULL CHECK (environment <> ''),
+  CHECK (num_nonnulls(team_id, repository_id) = 1),
+  CHECK (component = '' OR repository_id IS NOT NULL)
+);
+CREATE UNIQUE INDEX workflow_rule_team ON workflow_rule (team_id, workflow, branch, event) WHERE team_id IS NOT NULL;
+CREATE UNIQUE INDEX workflow_rule_repository ON workflow_rule (repository_id, workflow, branch, event)
+  WHERE repository_id IS NOT NULL;
+
 -- facts -------------------------------------------------------------------------------------------
 -- That GitHub was asked what lies between a delivery and the one before it, and what is known beside what judges it.
 CREATE TABLE delivery_content (
@@ -51,6 +71,9 @@ BEGIN
 END $$;
 CREATE TRIGGER event_moved BEFORE UPDATE OF sha ON delivery_event
   FOR EACH ROW WHEN (OLD.sha IS DISTINCT FROM NEW.sha) EXECUTE FUNCTION forget_content();
+ALTER TABLE sync_stream DROP CONSTRAINT sync_stream_stream_check;
+ALTER TABLE sync_stream ADD CONSTRAINT sync_stream_stream_check
+  CHECK (stream IN ('DEPLOYMENT', 'RELEASE', 'TAG', 'ISSUE', 'CHANGE', 'RUN'));
 -- How many requests were spent on it.
 CREATE TABLE content_run (
   id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

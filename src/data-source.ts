@@ -55,6 +55,7 @@ import { Person } from './org/person.entity.js';
 import { Repository } from './org/repository.entity.js';
 import { TeamParent } from './org/team-parent.entity.js';
 import { Team } from './org/team.entity.js';
+import { WorkflowRule } from './org/workflow-rule.entity.js';
 import { RollupCursor } from './rollup/rollup-cursor.entity.js';
 import { Report } from './reports/report.entity.js';
 import { RollupRestatement } from './rollup/rollup-restatement.entity.js';
@@ -91,6 +92,7 @@ const ORG = [
   CalendarDay,
   CalendarVersion,
   OwnershipProposal,
+  WorkflowRule,
 ];
 const FACTS = [
   DeliveryEvent,

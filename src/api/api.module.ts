@@ -22,6 +22,7 @@ import { AuditResolver } from './audit.resolver.js';
 import { BaselineProposalResolver, BaselinesResolver, TeamBaselinesResolver } from './baselines.resolver.js';
 import type { RequestContext } from './context.js';
 import { ContentResolver, DeliveryContentResolver, EventContentResolver } from './content.resolver.js';
+import { WorkflowRulesResolver } from './workflow-rules.resolver.js';
 import { CountingResolver, InstallationResolver, TeamSourceResolver } from './counting.resolver.js';
 import { DisputesResolver, EventDisputeResolver, TeamDisputesResolver } from './disputes.resolver.js';
 import {
@@ -118,6 +119,7 @@ class LoadersModule {}
     TeamDisputesResolver,
     EventDisputeResolver,
     ContentResolver,
+    WorkflowRulesResolver,
     DeliveryContentResolver,
     EventContentResolver,
     CountingResolver,

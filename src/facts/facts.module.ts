@@ -11,6 +11,8 @@ import { RepositoryPullsStore } from './repository-pulls.store.js';
 import { SyncRunsStore } from './sync-runs.store.js';
 import { SyncService } from './sync.service.js';
 import { SyncStreamStore } from './sync-stream.store.js';
+import { WorkflowRunsService } from './workflow-runs.service.js';
+import { WorkflowRunsStore } from './workflow-runs.store.js';
 
 /** Needs a global `GitHub`. */
 @Module({
@@ -27,7 +29,17 @@ import { SyncStreamStore } from './sync-stream.store.js';
     ContentFilesService,
     ContentHistoriesService,
     ContentService,
+    WorkflowRunsService,
+    WorkflowRunsStore,
   ],
-  exports: [FactsStore, ChangesStore, SyncRunsStore, SyncService, ContentService, ContentChecksStore],
+  exports: [
+    FactsStore,
+    ChangesStore,
+    SyncRunsStore,
+    SyncService,
+    ContentService,
+    ContentChecksStore,
+    WorkflowRunsService,
+  ],
 })
 export class FactsModule {}

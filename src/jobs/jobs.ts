@@ -72,6 +72,12 @@ const SCHEDULES: Record<string, Schedule> = {
     data: {},
     zone: ({ timeZone, pulls }) => (timeZone !== null && pulls ? 'UTC' : null),
   },
+  'hourly-runs': {
+    queue: 'runs',
+    pattern: '27 * * * *',
+    data: {},
+    zone: ({ timeZone, pulls }) => (timeZone !== null && pulls ? 'UTC' : null),
+  },
   'nightly-measure': { queue: 'refresh', pattern: '30 3 * * *', data: {}, zone: ({ timeZone }) => timeZone },
   'nightly-retention': { queue: 'retention', pattern: '50 4 * * *', data: {}, zone: ({ timeZone }) => timeZone },
   'weekly-close': { queue: 'close-week', pattern: '0 6 * * 1', data: {}, zone: ({ timeZone }) => timeZone },

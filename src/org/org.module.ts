@@ -28,6 +28,7 @@ import { ScimUsersStore } from './scim-users.store.js';
 import { TeamWritesStore } from './team-writes.store.js';
 import { TeamsStore } from './teams.store.js';
 import { ValidityRangesStore } from './validity-ranges.store.js';
+import { WorkflowRulesStore } from './workflow-rules.store.js';
 
 /** What other slices and the faces ask. */
 const ASKED = [
@@ -54,6 +55,7 @@ const ASKED = [
   ScimUsersStore,
   TeamWritesStore,
   TeamsStore,
+  WorkflowRulesStore,
 ];
 
 /** Teams (a tree), people, repositories, memberships, ownership and calendars, all with validity ranges. */

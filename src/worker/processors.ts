@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { type Job, UnrecoverableError } from 'bullmq';
 import { SyncService } from '../facts/sync.service.js';
+import { WorkflowRunsService } from '../facts/workflow-runs.service.js';
 import { GitHub } from '../github/github.js';
 import { type CloseWeekPayload, Jobs, type SyncPayload, type WritePayload } from '../jobs/jobs.js';
 import { QUEUES, type QueueName } from '../jobs/queues.js';
@@ -31,6 +32,7 @@ export class Processors implements OnApplicationBootstrap, OnModuleDestroy {
     'close-week': ({ data }) => this.closeWeek(data),
     retention: () => this.retention.apply(),
     content: () => this.content(),
+    runs: () => this.runs(),
     sync: (job) => this.sync(job),
     measure: () => this.refreshes.measure(),
     judge: () => this.refreshes.judge(),
@@ -48,6 +50,7 @@ export class Processors implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly reviews: ReviewsService,
     private readonly retention: RetentionService,
     private readonly contents: ContentChecksService,
+    private readonly workflowRuns: WorkflowRunsService,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -90,6 +93,14 @@ export class Processors implements OnApplicationBootstrap, OnModuleDestroy {
     if (!this.github.configured) return { skipped: 'GITHUB_TOKEN is not set' };
     const summary = await this.contents.run(this.stopping.signal);
     return { ...summary, refreshJob: summary.checked > 0 ? ((await this.jobs.requestRefresh()) ?? null) : null };
+  }
+
+  private async runs(): Promise<unknown> {
+    if (!this.github.configured) return { skipped: 'GITHUB_TOKEN is not set' };
+    const client = this.github.client(this.stopping.signal);
+    const summary = await this.workflowRuns.run(() => Promise.resolve(client), this.stopping.signal);
+    const asked = summary.added + summary.changed > 0;
+    return { ...summary, refreshJob: asked ? ((await this.jobs.requestRefresh()) ?? null) : null };
   }
 
   private async write({ weeks }: WritePayload): Promise<unknown[]> {

@@ -1,5 +1,6 @@
 import { type Checking, checking } from '../support/github/checking.js';
 import { commitStory, shaIn, type Told } from '../support/github/commit-story.js';
+import { emptyRepository, worldOf } from '../support/github/one-repository.js';
 import { withDeployment, withRepository } from '../support/github/world-changes.js';
 import type { World } from '../support/github/world.js';
 
@@ -24,26 +25,7 @@ const NAMES: Record<string, Told> = {
 const DELIVERED = ['first', 'feature', 'merge', 'words', 'update', 'release', 'again', 'revert', 'more', 'patch', 'last', 'lost', 'after']; // prettier-ignore
 
 function world(): World {
-  const base: World = {
-    organizations: [{ id: 1, login: 'acme', name: 'Acme', createdAt: '2019-03-01T09:00:00Z', members: [], teams: [] }],
-    people: [],
-    repositories: [
-      {
-        id: 600_001,
-        owner: 'acme',
-        name: 'api',
-        formerly: [],
-        createdAt: '2026-01-01T00:00:00Z',
-        pushedAt: '2026-11-01T00:00:00Z',
-        archived: false,
-        fork: false,
-        private: true,
-        tags: [],
-        releases: [],
-        deployments: [],
-      },
-    ],
-  };
+  const base = worldOf(emptyRepository('api', 600_001));
   const commits = commitStory('api', '2026-10-01T00:00:00Z', { ...NAMES, after: {} });
   const withCommits = withRepository(base, API, (one) => ({ ...one, commits }));
   return DELIVERED.reduce((now, name, n) => deployed(now, name, n), withCommits);

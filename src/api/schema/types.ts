@@ -13,7 +13,7 @@ export type GrantSource = "FILE" | "PROVIDER" | "OPERATOR" | "COMMAND";
 export type UsageSource = "FILE" | "PUSH";
 export type BaselineState = "PROPOSED" | "FROZEN" | "APPROVED" | "AUTOMATIC";
 export type BaselineProposalState = "AWAITING_APPROVAL" | "APPROVED" | "REJECTED";
-export type QueueName = "REFRESH" | "CLOSE_WEEK" | "RETENTION" | "SYNC" | "MEASURE" | "JUDGE" | "CORRELATE" | "ROLL_UP" | "WRITE" | "CONTENT";
+export type QueueName = "RUNS" | "REFRESH" | "CLOSE_WEEK" | "RETENTION" | "SYNC" | "MEASURE" | "JUDGE" | "CORRELATE" | "ROLL_UP" | "WRITE" | "CONTENT";
 export type UncheckedReason = "WAITING" | "FIRST" | "NO_COMMIT" | "HEAD_GONE" | "BASE_GONE" | "NOT_SHOWN" | "FORBIDDEN" | "NOT_FROM_GITHUB";
 export type DisputeKind = "VERDICT" | "MAPPING";
 export type DisputeClaim = "COUNTS" | "DOES_NOT_COUNT" | "BELONGS_TO" | "BELONGS_TO_NOBODY";
@@ -24,7 +24,7 @@ export type EvidenceBasis = "RECENT" | "EVER" | "ANY";
 export type DoraGap = "NO_COMPLETE_WEEK" | "NO_DELIVERIES" | "NO_CHANGES" | "NO_DATES" | "NO_SIZES" | "NO_SOURCE" | "NO_FAILURES" | "NOT_RECOVERED";
 export type FailureWay = "ROLLBACK" | "FAILED_STATE" | "INCIDENT" | "HOTFIX" | "REVERT";
 export type FailureLink = "STATED" | "BY_TIME";
-export type StreamName = "DEPLOYMENT" | "RELEASE" | "TAG" | "ISSUE";
+export type StreamName = "RUN" | "DEPLOYMENT" | "RELEASE" | "TAG" | "ISSUE";
 export type WindowName = "CURRENT" | "LAST_FOUR" | "BASELINE" | "VERDICT";
 export type WeekLeftOut = "PARTIAL" | "MISSING" | "NOT_CLOSED" | "BEFORE_PROGRAM" | "IN_BASELINE";
 export type CalendarDayKind = "HOLIDAY" | "FREEZE";
@@ -337,6 +337,24 @@ export interface RetryJobInput {
     id: string;
 }
 
+export interface SetWorkflowRuleInput {
+    repo?: Nullable<string>;
+    team?: Nullable<string>;
+    component?: Nullable<string>;
+    workflow: string;
+    branch?: Nullable<string>;
+    event?: Nullable<string>;
+    environment: string;
+}
+
+export interface RemoveWorkflowRuleInput {
+    repo?: Nullable<string>;
+    team?: Nullable<string>;
+    workflow: string;
+    branch?: Nullable<string>;
+    event?: Nullable<string>;
+}
+
 export interface IQuery {
     grants(): Grant[] | Promise<Grant[]>;
     auditLog(filter?: Nullable<AuditFilter>, first?: Nullable<number>, after?: Nullable<string>): AuditConnection | Promise<AuditConnection>;
@@ -362,6 +380,7 @@ export interface IQuery {
     syncRun(id: string): Nullable<SyncRun> | Promise<Nullable<SyncRun>>;
     jobs(queue?: Nullable<QueueName>, states?: Nullable<JobState[]>, first?: Nullable<number>, after?: Nullable<string>): JobConnection | Promise<JobConnection>;
     schedules(): Schedule[] | Promise<Schedule[]>;
+    workflowRules(): WorkflowRule[] | Promise<WorkflowRule[]>;
 }
 
 export interface IMutation {
@@ -398,6 +417,8 @@ export interface IMutation {
     writeReport(input: WriteReportInput): WriteReportPayload | Promise<WriteReportPayload>;
     startSync(input: StartSyncInput): StartSyncPayload | Promise<StartSyncPayload>;
     retryJob(input: RetryJobInput): RetryJobPayload | Promise<RetryJobPayload>;
+    setWorkflowRule(input: SetWorkflowRuleInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
+    removeWorkflowRule(input: RemoveWorkflowRuleInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
 }
 
 export interface Grant {
@@ -1528,6 +1549,16 @@ export interface ProgressRestatementConnection {
 export interface ProgressRestatementEdge {
     cursor: string;
     node: ProgressRestatement;
+}
+
+export interface WorkflowRule {
+    repo?: Nullable<string>;
+    team?: Nullable<string>;
+    component: string;
+    workflow: string;
+    branch: string;
+    event: string;
+    environment: string;
 }
 
 export type Week = string;

@@ -11,7 +11,7 @@ export interface Token {
   seesPrivate: boolean;
 }
 
-export type Permission = 'members' | 'contents' | 'deployments' | 'issues';
+export type Permission = 'members' | 'contents' | 'deployments' | 'issues' | 'actions';
 
 /** Known by every stand-in unless other tokens are given. */
 export const TOKEN = 'ghp_standInStandInStandInStandInStandIn1';
