@@ -197,7 +197,7 @@ describe('GraphQL over the sample', () => {
     await wroteSomething(db);
     await failedOnce(db, '2025-06-02', '2025-06-16');
     await restatedSomething(db, '2025-06-02');
-    await checkedSomething(db, 'nestjs');
+    await checkedSomething(db, 'vercel/ai', 'nestjs');
     await somebody(db, 'vercel/ai');
     await db.destroy();
     const queues = await Queues.open({ databaseUrl: database.url, redisUrl: queueBackend.REDIS_URL });
