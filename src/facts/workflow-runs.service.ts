@@ -1,23 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { doneAt, ruleOf } from '../core/workflow-run.js';
+import { ruleOf } from '../core/workflow-run.js';
 import { dayAt } from '../core/week.js';
 import type { GitHubClient } from '../github/client.js';
-import {
-  type ReadWindow,
-  readWindows,
-  type RunQuestion,
-  runPage,
-  type WorkflowRunPayload,
-} from '../github/workflow-runs.js';
+import { type ReadWindow, readWindows, type RunQuestion, runPage } from '../github/workflow-runs.js';
 import { type RepositoryRule, WorkflowRulesStore } from '../org/workflow-rules.store.js';
 import { Clock } from '../platform/clock.js';
 import { byRepository } from './content-histories.service.js';
 import type { ClientFor } from './content-spending.js';
-import type { DeliveryRow } from './delivery-row.js';
 import { FactsStore } from './facts.store.js';
 import { failureOf } from './repository-puller.js';
 import { repositoryName } from './stream-pages.js';
+import { eventKey, isDone, toRow } from './workflow-run-row.js';
 import { type RunsCursor, type RunsRead, WorkflowRunsStore } from './workflow-runs.store.js';
 
 export interface RunsSummary {
@@ -171,39 +165,4 @@ function beginning({ through, open }: RunsRead, again: boolean, createdAt: Date,
 
 function keyOf({ workflow, branch, event }: RepositoryRule): string {
   return `${workflow} ${branch} ${event}`;
-}
-
-function isDone({ status, conclusion }: WorkflowRunPayload): boolean {
-  return status === 'completed' && conclusion === 'success';
-}
-
-/** A run that is run anew is the same delivery. */
-function eventKey({ id }: WorkflowRunPayload): string {
-  return `run/${id}`;
-}
-
-function toRow(repo: string, { component, environment }: RepositoryRule, run: WorkflowRunPayload): DeliveryRow {
-  const { at, estimated } = doneAt({
-    startedAt: new Date(run.run_started_at ?? run.created_at),
-    updatedAt: new Date(run.updated_at),
-  });
-  return {
-    kind: 'delivery',
-    repo,
-    component,
-    source: 'DEPLOYMENT',
-    eventKey: eventKey(run),
-    sha: run.head_sha,
-    occurredAt: at.toISOString(),
-    environment,
-    name: null,
-    tagClass: null,
-    commits: null,
-    content: null,
-    bots: null,
-    ancestor: null,
-    production: null,
-    transient: false,
-    estimated,
-  };
 }
