@@ -38,7 +38,7 @@ CREATE TABLE delivery_content (
   event_id     bigint PRIMARY KEY REFERENCES delivery_event ON DELETE CASCADE,
   -- FIRST: there was nothing before it. STALE: something else came before it since.
   state        text NOT NULL CHECK (state IN ('CHECKED', 'UNFETCHABLE', 'FIRST', 'STALE')),
-  reason       text CHECK (reason IN ('NO_COMMIT', 'HEAD_GONE', 'BASE_GONE', 'NOT_SHOWN', 'FORBIDDEN')),
+  reason       text CHECK (reason IN ('NO_COMMIT', 'HEAD_GONE', 'BASE_GONE', 'NOT_SHOWN', 'FORBIDDEN', 'TOO_MUCH')),
   -- Its commit, and that of the delivery before it.
   sha          text NOT NULL,
   base_sha     text,

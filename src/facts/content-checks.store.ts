@@ -4,7 +4,7 @@ import type { Content } from '../core/content.js';
 import { readSql } from '../platform/sql.js';
 
 /** Why what a delivery holds cannot be found. */
-export type Unfetchable = 'NO_COMMIT' | 'HEAD_GONE' | 'BASE_GONE' | 'NOT_SHOWN' | 'FORBIDDEN';
+export type Unfetchable = 'NO_COMMIT' | 'HEAD_GONE' | 'BASE_GONE' | 'NOT_SHOWN' | 'FORBIDDEN' | 'TOO_MUCH';
 
 /** A delivery whose content is to be found. */
 export interface WaitingDelivery {
@@ -70,6 +70,8 @@ export interface ContentRunRow {
 export interface ContentSummary {
   checked: number;
   unfetchable: number;
+  /** Deliveries whose paths were looked at. */
+  paths: number;
   requests: number;
 }
 

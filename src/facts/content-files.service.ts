@@ -37,16 +37,19 @@ interface Comparing {
 export class ContentFilesService {
   constructor(private readonly store: ContentChecksStore) {}
 
-  /** Newest first, as far as the budget reaches. */
-  async find(spending: ContentSpending): Promise<void> {
+  /** Newest first, as far as the budget reaches. Returns of how many. */
+  async find(spending: ContentSpending): Promise<number> {
+    let found = 0;
     while (spending.has()) {
       const wanting = await this.store.wantingFiles(A_ROUND);
-      if (wanting.length === 0) return;
+      if (wanting.length === 0) break;
       const done = await compare(wanting, spending);
       spending.spent();
       await this.store.saveFiles(spending.run, done);
-      if (done.length === 0) return;
+      found += done.length;
+      if (done.length === 0) break;
     }
+    return found;
   }
 }
 

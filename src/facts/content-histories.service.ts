@@ -91,6 +91,7 @@ async function ask(pack: readonly Asking[], spending: ContentSpending): Promise<
   );
   answers.forEach((answer, n) => {
     const { of, question } = pack[n] as Asking;
+    if ('refused' in answer && answer.refused === 'TOO_MUCH') spending.failedOver(of.repository.name);
     of.take(question, answer);
   });
 }

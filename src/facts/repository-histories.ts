@@ -12,7 +12,7 @@ const A_DELIVERY = 8;
 const MOST_PAGES = 6;
 const IS_COMMIT = /^([0-9a-f]{40}|[0-9a-f]{64})$/;
 const DAY_MS = 86_400_000;
-const RETRY_DAYS: Partial<Record<Unfetchable | 'FIRST', number>> = { NOT_SHOWN: 7, FORBIDDEN: 1, FIRST: 1 };
+const RETRY_DAYS: Partial<Record<Unfetchable | 'FIRST', number>> = { NOT_SHOWN: 7, FORBIDDEN: 1, TOO_MUCH: 1, FIRST: 1 };
 
 /** A history that is being read, from a commit on. */
 interface Reading {

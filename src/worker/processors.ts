@@ -92,7 +92,10 @@ export class Processors implements OnApplicationBootstrap, OnModuleDestroy {
   private async content(): Promise<unknown> {
     if (!this.github.configured) return { skipped: 'GITHUB_TOKEN is not set' };
     const summary = await this.contents.run(this.stopping.signal);
-    return { ...summary, refreshJob: summary.checked > 0 ? ((await this.jobs.requestRefresh()) ?? null) : null };
+    return {
+      ...summary,
+      refreshJob: summary.checked + summary.paths > 0 ? ((await this.jobs.requestRefresh()) ?? null) : null,
+    };
   }
 
   private async runs(): Promise<unknown> {

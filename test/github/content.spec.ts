@@ -106,11 +106,11 @@ describe('the content of deliveries', () => {
   test('turns what is unchecked into what it is, in seven questions, and asks nothing twice', async () => {
     await begin(STORY, DELIVERED);
     expect(await told()).toEqual(DELIVERED.map((name) => `${name} UNCHECKED`));
-    expect(await live.check()).toEqual({ checked: 11, unfetchable: 1, requests: 7 });
+    expect(await live.check()).toEqual({ checked: 11, unfetchable: 1, paths: 7, requests: 7 });
     expect(await told()).toEqual(FOUND);
     const [week] = (await live.acme.weeks('web')).filter(({ week }) => week === '2026-09-28');
     expect(week).toMatchObject({ deliveries: 7, empty: 3, content_checked: 9 });
-    expect(await live.check()).toEqual({ checked: 0, unfetchable: 0, requests: 0 });
+    expect(await live.check()).toEqual({ checked: 0, unfetchable: 0, paths: 0, requests: 0 });
     expect(await new ContentNeedsStore(live.acme.db).summary()).toEqual({
       ...{ checked: 11, waiting: 0, unfetchable: 1, first: 1, waitingForPaths: 0 },
       ...{ share: 11 / 13, requestsPerDelivery: 7 / 11 },
@@ -123,7 +123,7 @@ describe('the content of deliveries', () => {
     for (let hour = 0; hour < 12 && (asked.length === 0 || (asked.at(-1) ?? 0) > 0); hour += 1) {
       const { requests } = await live.check(6);
       expect(requests).toBeLessThanOrEqual(6);
-      expect(await live.check(6)).toEqual({ checked: 0, unfetchable: 0, requests: 0 });
+      expect(await live.check(6)).toEqual({ checked: 0, unfetchable: 0, paths: 0, requests: 0 });
       asked.push(requests);
       live.acme.clock.moveTo(new Date(live.acme.clock.now().getTime() + 2 * 3_600_000).toISOString());
       await told();
@@ -149,6 +149,16 @@ describe('the content of deliveries', () => {
     await live.check();
     expect(live.github.requests.filter(({ fault }) => fault !== null).length).toBeGreaterThan(2);
     expect(await told()).toEqual(FOUND);
+  });
+
+  test('what it fails over however little is asked keeps nobody waiting; that it is away is no word about any', async () => {
+    await begin({ first: {}, one: {} }, ['first', 'one']);
+    live.github.faults.graphqlTimeout();
+    expect(await live.check()).toMatchObject({ checked: 0, unfetchable: 1 });
+    expect(await told()).toEqual(['first UNCHECKED', 'one UNCHECKED TOO_MUCH']);
+    live.github.faults.clear();
+    live.acme.clock.moveTo('2026-11-17T12:01:00Z');
+    expect(await live.check()).toMatchObject({ checked: 1 });
   });
 
   test('one that comes late in between takes from the next what is its own', async () => {
