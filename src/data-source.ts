@@ -62,6 +62,7 @@ import { Person } from './org/person.entity.js';
 import { Repository } from './org/repository.entity.js';
 import { TeamParent } from './org/team-parent.entity.js';
 import { Team } from './org/team.entity.js';
+import { WorkflowRule } from './org/workflow-rule.entity.js';
 import { RollupCursor } from './rollup/rollup-cursor.entity.js';
 import { Report } from './reports/report.entity.js';
 import { RollupRestatement } from './rollup/rollup-restatement.entity.js';
@@ -98,6 +99,7 @@ const ORG = [
   CalendarDay,
   CalendarVersion,
   OwnershipProposal,
+  WorkflowRule,
 ];
 const FACTS = [
   DeliveryEvent,

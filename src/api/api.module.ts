@@ -21,6 +21,8 @@ import { AllowPlugin } from './allow-plugin.js';
 import { AuditResolver } from './audit.resolver.js';
 import { BaselineProposalResolver, BaselinesResolver, TeamBaselinesResolver } from './baselines.resolver.js';
 import type { RequestContext } from './context.js';
+import { ContentResolver, DeliveryContentResolver, EventContentResolver } from './content.resolver.js';
+import { WorkflowRulesResolver } from './workflow-rules.resolver.js';
 import { CountingResolver, InstallationResolver, TeamSourceResolver } from './counting.resolver.js';
 import { DisputesResolver, EventDisputeResolver, TeamDisputesResolver } from './disputes.resolver.js';
 import {
@@ -120,6 +122,10 @@ class LoadersModule {}
     DisputesResolver,
     TeamDisputesResolver,
     EventDisputeResolver,
+    ContentResolver,
+    WorkflowRulesResolver,
+    DeliveryContentResolver,
+    EventContentResolver,
     CountingResolver,
     TeamSourceResolver,
     InstallationResolver,

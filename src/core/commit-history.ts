@@ -21,26 +21,32 @@ export type CommitHistory = ReadonlyMap<string, Commit>;
 /** What a commit has that others have not. */
 export interface Cut {
   commits: Commit[];
-  /** It is older code: all that it has, one of the others has too. */
+  /** It is older code: all that it has, the latest of the others has too. */
   ancestor: boolean;
   /** The latest of the others that it builds upon, with whose files its own may be compared; null: none. */
   onward: string | null;
 }
 
 /**
- * What lies between a delivery and those before it, the latest first: the commits that `head` has and none of `bases` has.
- * Against one it is what GitHub compares; several, for lines of versions that are published in turns bring nothing twice.
- * Null while too little of the history is known to say so: a path from `head` has to end in what a base has, or in the
- * first commit of all while everything of the bases is known. What was committed by clocks that go wrong may be counted
- * twice, as by git itself.
+ * What lies between a delivery and those before it, the latest first: the commits that `head` has and the latest of `bases`
+ * has not, as GitHub compares two; and of those, what no other base has brought that `head` builds upon, so that lines of
+ * versions that are published in turns bring nothing twice. Null while too little of the history is known to say so: a path
+ * from `head` has to end in what the latest base has, or in the first commit of all while everything of that base is known.
+ * What was committed by clocks that go wrong may be counted twice, as by git itself.
  */
 export function cutHistory(history: CommitHistory, bases: readonly string[], head: string): Cut | null {
-  const before = reached(history, bases, () => false);
+  const before = reached(history, bases.slice(0, 1), () => false);
   const after = reached(history, [head], (sha) => before.shas.has(sha));
   if (after.unknown || (after.root && before.unknown)) return null;
-  const commits = [...after.shas].flatMap((sha) => history.get(sha) ?? []);
-  const onward = bases.find((base) => after.met.has(base)) ?? null;
-  return { commits, ancestor: commits.length === 0 && !bases.includes(head), onward };
+  const others = bases.filter((base) => after.shas.has(base));
+  const brought = reached(history, others, (sha) => before.shas.has(sha));
+  const own = reached(history, [head], (sha) => before.shas.has(sha) || brought.shas.has(sha));
+  const commits = [...own.shas].flatMap((sha) => history.get(sha) ?? []);
+  return {
+    commits,
+    ancestor: after.shas.size === 0 && bases[0] !== head,
+    onward: bases.find((base) => own.met.has(base)) ?? null,
+  };
 }
 
 interface Reached {

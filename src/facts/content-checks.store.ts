@@ -4,7 +4,7 @@ import type { Content } from '../core/content.js';
 import { readSql } from '../platform/sql.js';
 
 /** Why what a delivery holds cannot be found. */
-export type Unfetchable = 'NO_COMMIT' | 'HEAD_GONE' | 'BASE_GONE' | 'NOT_SHOWN' | 'FORBIDDEN';
+export type Unfetchable = 'NO_COMMIT' | 'HEAD_GONE' | 'BASE_GONE' | 'NOT_SHOWN' | 'FORBIDDEN' | 'TOO_MUCH';
 
 /** A delivery whose content is to be found. */
 export interface WaitingDelivery {
@@ -45,6 +45,21 @@ export interface FoundContent {
   retryAt: Date | null;
 }
 
+/** What is known of an event that was looked at, or could be. */
+export interface EventContentRow {
+  eventId: string;
+  /** Null: it has not been asked for. */
+  state: 'CHECKED' | 'UNFETCHABLE' | 'FIRST' | 'STALE' | null;
+  reason: Unfetchable | null;
+  commits: number | null;
+  authors: number | null;
+  additions: number | null;
+  deletions: number | null;
+  files: number | null;
+  /** Its repository is pulled from GitHub. */
+  pulled: boolean;
+}
+
 export interface ContentRunRow {
   id: string;
   requests: number;
@@ -55,6 +70,8 @@ export interface ContentRunRow {
 export interface ContentSummary {
   checked: number;
   unfetchable: number;
+  /** Deliveries whose paths were looked at. */
+  paths: number;
   requests: number;
 }
 
@@ -90,6 +107,17 @@ export class ContentChecksStore {
        WHERE looked.files_from IS NOT NULL AND looked.state = 'CHECKED'
        ORDER BY event.occurred_at DESC, event.id LIMIT $1`,
       [limit],
+    );
+  }
+
+  async ofEvents(eventIds: readonly string[]): Promise<EventContentRow[]> {
+    return this.db.query(
+      `SELECT event.id::text AS "eventId", looked.state, looked.reason, event.commits, looked.authors, looked.additions,
+              looked.deletions, looked.files,
+              EXISTS (SELECT FROM sync_stream WHERE sync_stream.repository_id = event.repository_id) AS pulled
+       FROM delivery_event AS event LEFT JOIN delivery_content AS looked ON looked.event_id = event.id
+       WHERE event.id = ANY ($1::bigint[])`,
+      [eventIds],
     );
   }
 

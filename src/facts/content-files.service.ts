@@ -14,8 +14,9 @@ import { byRepository, groupsOf } from './content-histories.service.js';
 import type { ContentSpending } from './content-spending.js';
 import { repositoryName } from './stream-pages.js';
 
-const TREES_A_QUESTION = 100;
-const A_ROUND = 600;
+const TREES_A_QUESTION = 200;
+/** So many at once that questions are full until the last few. */
+const A_ROUND = 2_000;
 /** So many directories are looked into before a change set is left as what its commits say. */
 const MOST_DIRECTORIES = 16;
 
@@ -36,16 +37,19 @@ interface Comparing {
 export class ContentFilesService {
   constructor(private readonly store: ContentChecksStore) {}
 
-  /** Newest first, as far as the budget reaches. */
-  async find(spending: ContentSpending): Promise<void> {
+  /** Newest first, as far as the budget reaches. Returns of how many. */
+  async find(spending: ContentSpending): Promise<number> {
+    let found = 0;
     while (spending.has()) {
       const wanting = await this.store.wantingFiles(A_ROUND);
-      if (wanting.length === 0) return;
+      if (wanting.length === 0) break;
       const done = await compare(wanting, spending);
       spending.spent();
       await this.store.saveFiles(spending.run, done);
-      if (done.length === 0) return;
+      found += done.length;
+      if (done.length === 0) break;
     }
+    return found;
   }
 }
 

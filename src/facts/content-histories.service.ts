@@ -7,8 +7,6 @@ import type { ContentSpending } from './content-spending.js';
 import { farApart, RepositoryHistories, unfetchable } from './repository-histories.js';
 import { repositoryName } from './stream-pages.js';
 
-/** What GitHub is asked for in one question at most: it gives up on what takes it ten seconds. */
-const COMMITS_A_QUESTION = 500;
 const HISTORIES_A_QUESTION = 60;
 const AT_ONCE = 3;
 /** So many are stored together: each writing of a repository's events has its weeks judged again. */
@@ -77,7 +75,7 @@ interface Asking {
 
 /** False when the budget did not reach. */
 async function askAll(questions: readonly Asking[], spending: ContentSpending, share: number): Promise<boolean> {
-  for (const packs of groupsOf(packed(questions), AT_ONCE)) {
+  for (const packs of groupsOf(packed(questions, spending.commits), AT_ONCE)) {
     if (!spending.has(share)) return false;
     await Promise.all(packs.map((pack) => ask(pack, spending)));
   }
@@ -89,22 +87,24 @@ async function ask(pack: readonly Asking[], spending: ContentSpending): Promise<
   const answers = await askHistories(
     client,
     pack.map(({ question }) => question),
+    () => spending.tooMany(),
   );
   answers.forEach((answer, n) => {
     const { of, question } = pack[n] as Asking;
+    if ('refused' in answer && answer.refused === 'TOO_MUCH') spending.failedOver(of.repository.name);
     of.take(question, answer);
   });
 }
 
 /** Questions that are asked as one: of one owner, whose credential they need. */
-function packed(questions: readonly Asking[]): Asking[][] {
+function packed(questions: readonly Asking[], most: number): Asking[][] {
   const packs: Asking[][] = [];
   const filling = new Map<string, { pack: Asking[]; commits: number }>();
   for (const one of questions) {
     const owner = one.of.repository.owner.toLowerCase();
     const last = filling.get(owner);
     const { first } = one.question;
-    if (last && last.commits + first <= COMMITS_A_QUESTION && last.pack.length < HISTORIES_A_QUESTION) {
+    if (last && last.commits + first <= most && last.pack.length < HISTORIES_A_QUESTION) {
       last.pack.push(one);
       last.commits += first;
     } else {

@@ -39,12 +39,13 @@ export class ContentService {
     const left = budget - (await this.store.spentSince(new Date(now.getTime() - HOUR_MS)));
     const run = await this.store.begin(now);
     const spending = new ContentSpending(run, Math.max(0, left), clientFor, signal);
+    let paths = 0;
     try {
       for await (const some of waiting) {
         await this.histories.find(some, spending, FOR_HISTORIES);
         if (!spending.has(FOR_HISTORIES)) break;
       }
-      await this.files.find(spending);
+      paths = await this.files.find(spending);
     } catch (error) {
       signal?.throwIfAborted();
       throw explainGitHub(error, 'the content of deliveries');
@@ -53,6 +54,6 @@ export class ContentService {
       await this.store.end(run, this.clock.now());
     }
     const { checked, unfetchable, requests } = run;
-    return { checked, unfetchable, requests };
+    return { checked, unfetchable, paths, requests };
   }
 }

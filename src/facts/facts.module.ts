@@ -27,6 +27,8 @@ import { WebhookApplier } from './webhook-applier.js';
 import { WebhookDrainService } from './webhook-drain.service.js';
 import { WebhookInbox } from './webhook-inbox.js';
 import { WebhookInboxStore } from './webhook-inbox.store.js';
+import { WorkflowRunsService } from './workflow-runs.service.js';
+import { WorkflowRunsStore } from './workflow-runs.store.js';
 
 /** What GitHub tells by itself. */
 const HEARD = [HeardDeploymentsStore, HeardReleasesStore, HeardRepositories, HeardTagsStore, RepositoryDueStore];
@@ -53,9 +55,20 @@ const WEBHOOKS = [DeadLettersStore, WebhookApplier, WebhookDrainService, Webhook
     ContentFilesService,
     ContentHistoriesService,
     ContentService,
+    WorkflowRunsService,
+    WorkflowRunsStore,
     ...HEARD,
     ...WEBHOOKS,
   ],
-  exports: [FactsStore, ChangesStore, SyncRunsStore, SyncService, ContentService, ...WEBHOOKS],
+  exports: [
+    FactsStore,
+    ChangesStore,
+    SyncRunsStore,
+    SyncService,
+    ContentService,
+    ContentChecksStore,
+    WorkflowRunsService,
+    ...WEBHOOKS,
+  ],
 })
 export class FactsModule {}

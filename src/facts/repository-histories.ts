@@ -6,14 +6,18 @@ import type { PartAnswer } from '../github/packed-question.js';
 import type { FoundContent, Unfetchable, WaitingDelivery } from './content-checks.store.js';
 
 const PAGE = 100;
-/** Commits of a delivery, more often than not. */
+/** More commits than most deliveries hold; a page that is too small costs less than many that are too large. */
 const A_DELIVERY = 8;
-const SMALL_PAGE = 12;
 /** So often the history of one delivery is asked for before how far it reaches is asked alone. */
 const MOST_PAGES = 6;
 const IS_COMMIT = /^([0-9a-f]{40}|[0-9a-f]{64})$/;
 const DAY_MS = 86_400_000;
-const RETRY_DAYS: Partial<Record<Unfetchable | 'FIRST', number>> = { NOT_SHOWN: 7, FORBIDDEN: 1, FIRST: 1 };
+const RETRY_DAYS: Partial<Record<Unfetchable | 'FIRST', number>> = {
+  NOT_SHOWN: 7,
+  FORBIDDEN: 1,
+  TOO_MUCH: 1,
+  FIRST: 1,
+};
 
 /** A history that is being read, from a commit on. */
 interface Reading {
@@ -43,8 +47,10 @@ export class RepositoryHistories {
     waiting: readonly WaitingDelivery[],
     private readonly now: Date,
   ) {
-    this.open = [...waiting];
-    this.settle();
+    // Of some there is nothing to ask.
+    const told = waiting.map((one) => ({ one, found: this.withoutAsking(one) }));
+    this.found = told.flatMap(({ found }) => found ?? []);
+    this.open = told.flatMap(({ one, found }) => (found === null ? [one] : []));
   }
 
   /** What is known of those that were found since it was last asked. */
@@ -104,10 +110,14 @@ export class RepositoryHistories {
     }
   }
 
+  private withoutAsking(one: WaitingDelivery): FoundContent | null {
+    if (!IS_COMMIT.test(one.sha)) return unfetchable(one, 'NO_COMMIT', this.now);
+    if (one.bases.length === 0) return { ...nothing(one, this.now, 'FIRST'), state: 'FIRST' };
+    return this.basesOf(one).length === 0 ? unfetchable(one, 'BASE_GONE', this.now) : null;
+  }
+
   private judge(one: WaitingDelivery): FoundContent | null {
     const { sha } = one;
-    if (!IS_COMMIT.test(sha)) return unfetchable(one, 'NO_COMMIT', this.now);
-    if (one.bases.length === 0) return { ...nothing(one, this.now, 'FIRST'), state: 'FIRST' };
     if (this.gone.has(sha)) return unfetchable(one, 'HEAD_GONE', this.now);
     const bases = this.basesOf(one);
     if (bases.length === 0) return unfetchable(one, 'BASE_GONE', this.now);
@@ -141,11 +151,10 @@ export class RepositoryHistories {
     if (this.gone.has(from)) return null;
     const reading = this.readings.get(from);
     if (!reading) {
-      const wanted = this.open.length === 1 ? SMALL_PAGE : this.open.length * A_DELIVERY;
-      return { repository: this.repository, from, after: null, first: Math.min(PAGE, wanted) };
+      return { repository: this.repository, from, after: null, first: Math.min(PAGE, this.open.length * A_DELIVERY) };
     }
     if (reading.next === null) return null;
-    const first = reading.pages < 2 && this.open.length < 3 ? PAGE / 2 : PAGE;
+    const first = Math.min(PAGE, this.open.length * A_DELIVERY * 2 ** reading.pages);
     return { repository: this.repository, from, after: reading.next, first };
   }
 }

@@ -27,13 +27,13 @@ overtaken AS (
   CROSS JOIN LATERAL (
     SELECT later.id
     FROM delivery_event AS later
-    JOIN delivery_content AS known ON known.event_id = later.id AND known.state = 'CHECKED'
+    JOIN delivery_content AS known ON known.event_id = later.id
     WHERE later.component_id = event.component_id AND later.occurred_at > event.occurred_at
       AND later.source = event.source
       AND coalesce(later.environment, '') = coalesce(event.environment, '') AND later.sha <> event.sha
     ORDER BY later.occurred_at
     LIMIT 1) AS next
-  WHERE delivery_content.event_id = next.id AND delivery_content.base_sha <> found.sha
+  WHERE delivery_content.event_id = next.id AND delivery_content.state = 'CHECKED' AND delivery_content.base_sha <> found.sha
     -- Of two that are found at once each knows the other.
     AND delivery_content.event_id NOT IN (SELECT "eventId" FROM content_found)
 )

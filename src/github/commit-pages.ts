@@ -54,8 +54,9 @@ const COMMIT = `fragment told on Commit {
 export async function askHistories(
   client: GitHubClient,
   questions: readonly HistoryQuestion[],
+  onTooMuch?: () => void,
 ): Promise<PartAnswer<HistoryPage>[]> {
-  return (await askPacked<HistoryNode>(client, questions.map(partOf), COMMIT)).map((answer) =>
+  return (await askPacked<HistoryNode>(client, questions.map(partOf), COMMIT, onTooMuch)).map((answer) =>
     'refused' in answer ? answer : { found: answer.found && pageOf(answer.found) },
   );
 }

@@ -1,5 +1,6 @@
 import type { GitHubClient } from './client.js';
 import type { RepositoryName } from './feed-page.js';
+import { isTooMuch } from './packed-question.js';
 
 /** How far two commits lie apart. */
 export interface Apart {
@@ -11,7 +12,7 @@ export interface Apart {
 
 /**
  * How far two commits lie apart, however far that is; null when GitHub shows one of them no more, or knows nothing that
- * both build upon. GitHub's other refusals come through as they are.
+ * both build upon, or fails over it. GitHub's other refusals come through as they are.
  */
 export async function compareCommits(
   client: GitHubClient,
@@ -24,7 +25,7 @@ export async function compareCommits(
     const { data } = await client.rest.repos.compareCommitsWithBasehead(asked);
     return { ahead: data.ahead_by, behind: data.behind_by };
   } catch (error) {
-    if (error instanceof Error && 'status' in error && error.status === 404) return null;
+    if (isTooMuch(error) || (error as { status?: number }).status === 404) return null;
     throw error;
   }
 }

@@ -9,8 +9,13 @@ export interface Part {
   smaller?: Part | undefined;
 }
 
-/** Null: there is no such thing. NOT_SHOWN: the repository is not there for this credential; FORBIDDEN: it may not read it. */
-export type PartAnswer<T> = { found: T | null } | { refused: 'NOT_SHOWN' | 'FORBIDDEN' };
+/**
+ * NOT_SHOWN: the repository is not there for this credential. FORBIDDEN: it may not read it. TOO_MUCH: GitHub fails over
+ * it, asked alone and for as little as possible.
+ */
+export type PartRefusal = 'NOT_SHOWN' | 'FORBIDDEN' | 'TOO_MUCH';
+/** Null: there is no such thing. */
+export type PartAnswer<T> = { found: T | null } | { refused: PartRefusal };
 
 interface Refusal {
   type?: string;
@@ -23,13 +28,15 @@ type Answered<T> = Record<string, Record<string, T | null> | null>;
  * Asks many repositories at once, in one question. What GitHub refuses of it is the answer of that part; a question that
  * is too much for it is asked in halves, and at last for less.
  * @param fragments that the fields spread
+ * @param onTooMuch told of each question that was too much
  * @returns an answer a part, in their order
- * @throws RequestCutOff when an answer is not whole; GitHub's refusals of all come through as they are
+ * GitHub's refusals of all of it come through as they are.
  */
 export async function askPacked<T>(
   client: GitHubClient,
   parts: readonly Part[],
   fragments: string,
+  onTooMuch?: () => void,
 ): Promise<PartAnswer<T>[]> {
   if (parts.length === 0) return [];
   try {
@@ -37,16 +44,18 @@ export async function askPacked<T>(
   } catch (error) {
     const [only] = parts;
     const fewer = parts.length > 1 ? parts : only?.smaller ? [only.smaller] : null;
-    if (!isTooMuch(error) || fewer === null) throw error;
-    if (fewer.length === 1) return askPacked<T>(client, fewer, fragments);
+    if (!isTooMuch(error)) throw error;
+    onTooMuch?.();
+    if (fewer === null) return [{ refused: 'TOO_MUCH' }];
+    if (fewer.length === 1) return askPacked<T>(client, fewer, fragments, onTooMuch);
     const half = Math.ceil(parts.length / 2);
-    const first = await askPacked<T>(client, parts.slice(0, half), fragments);
-    return [...first, ...(await askPacked<T>(client, parts.slice(half), fragments))];
+    const first = await askPacked<T>(client, parts.slice(0, half), fragments, onTooMuch);
+    return [...first, ...(await askPacked<T>(client, parts.slice(half), fragments, onTooMuch))];
   }
 }
 
 /** GitHub gave up over the size of a question. */
-function isTooMuch(error: unknown): boolean {
+export function isTooMuch(error: unknown): boolean {
   const { status } = error as { status?: number };
   return error instanceof RequestCutOff || (status !== undefined && status >= 500);
 }
@@ -60,8 +69,10 @@ async function ask<T>(
     const own = parts.flatMap((part, n) => (keyOf(part) === `${owner}/${name}` ? [`p${n}: ${part.field}`] : []));
     return `${alias}: repository(owner: ${JSON.stringify(owner)}, name: ${JSON.stringify(name)}) {\n${own.join('\n')}\n}`;
   });
+  // What fails is not asked again as it is, but for less of it.
+  const once = parts.length > 1 || parts[0]?.smaller ? { request: { retries: 0 } } : {};
   try {
-    return [await client.graphql<Answered<T>>(`query packed {\n${repositories.join('\n')}\n}\n${fragments}`), []];
+    return [await client.graphql<Answered<T>>(`query packed {\n${repositories.join('\n')}\n}\n${fragments}`, once), []];
   } catch (error) {
     const { data, errors } = error as { data?: Answered<T> | null; errors?: readonly Refusal[] };
     // Refusals of single parts come with the answers of all others.
@@ -82,7 +93,7 @@ function answersOf<T>(parts: readonly Part[], data: Answered<T>, errors: readonl
   });
 }
 
-function refusalOf({ type, message }: Refusal): 'NOT_SHOWN' | 'FORBIDDEN' {
+function refusalOf({ type, message }: Refusal): PartRefusal {
   if (type === 'NOT_FOUND') return 'NOT_SHOWN';
   if (type === 'FORBIDDEN' || type === 'INSUFFICIENT_SCOPES' || /not accessible/i.test(message)) return 'FORBIDDEN';
   throw new RequestCutOff();

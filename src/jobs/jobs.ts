@@ -95,6 +95,12 @@ const SCHEDULES: Record<string, Schedule> = {
     data: { trigger: 'SCHEDULE', mode: 'MONTHLY' } satisfies SyncPayload,
     zone: ({ pulls }) => (pulls ? 'UTC' : null),
   },
+  'hourly-runs': {
+    queue: 'runs',
+    pattern: '27 * * * *',
+    data: {},
+    zone: ({ timeZone, pulls }) => (timeZone !== null && pulls ? 'UTC' : null),
+  },
   'nightly-measure': { queue: 'refresh', pattern: '30 3 * * *', data: {}, zone: ({ timeZone }) => timeZone },
   'nightly-retention': { queue: 'retention', pattern: '50 4 * * *', data: {}, zone: ({ timeZone }) => timeZone },
   // What was stored by a process that ended before it could tell.

@@ -5,7 +5,8 @@ export type Stage = (typeof STAGES)[number];
 /**
  * `refresh` is all figures at once, `close-week` finds out which weeks are to be closed and begins the flow, `retention`
  * takes away what is kept no longer, `webhooks` applies what GitHub has told, `changes` reads pull requests, `content`
- * asks what deliveries hold.
+ * asks what deliveries hold, `runs` reads workflow runs that stand for deployments.
  */
-export const QUEUES = ['refresh', 'close-week', 'retention', 'webhooks', 'changes', 'content', ...STAGES] as const;
+const OWN = ['refresh', 'close-week', 'retention', 'webhooks', 'changes', 'content', 'runs'] as const;
+export const QUEUES = [...OWN, ...STAGES] as const;
 export type QueueName = (typeof QUEUES)[number];

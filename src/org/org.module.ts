@@ -30,6 +30,7 @@ import { SightingsStore } from './sightings.store.js';
 import { TeamWritesStore } from './team-writes.store.js';
 import { TeamsStore } from './teams.store.js';
 import { ValidityRangesStore } from './validity-ranges.store.js';
+import { WorkflowRulesStore } from './workflow-rules.store.js';
 
 /** What other slices and the faces ask. */
 const ASKED = [
@@ -58,6 +59,7 @@ const ASKED = [
   SightingsStore,
   TeamWritesStore,
   TeamsStore,
+  WorkflowRulesStore,
 ];
 
 /** Teams (a tree), people, repositories, memberships, ownership and calendars, all with validity ranges. */

@@ -7,6 +7,7 @@ import type {
   ProgramEntry,
   TeamEntry,
   Validity,
+  WorkflowEntry,
 } from './organization-file.schema.js';
 import type { Path } from './yaml-source.js';
 
@@ -29,6 +30,7 @@ export interface Draft {
   calendars: Entry<CalendarEntry>[];
   programs: Entry<ProgramEntry>[];
   grants: Entry<GrantEntry>[];
+  workflows: Entry<WorkflowEntry>[];
 }
 
 /** Takes note of a problem at a place in the file. */

@@ -75,6 +75,27 @@ const calendar = z.strictObject({
   freezes: z.array(z.strictObject({ from: day, to: day }), 'must be a list of {from, to}').default([]),
   teams: z.array(text, 'must be a list of team slugs').optional(),
 });
+/** `.github/workflows/deploy.yml` or the file's name alone. */
+export const WORKFLOW = /^(\.github\/workflows\/)?[\w.-]+\.ya?ml$/;
+const workflow = z
+  .strictObject({
+    /** One of the two. */
+    repo: repo.optional(),
+    team: text.optional(),
+    component: text.default(''),
+    workflow: text
+      .regex(WORKFLOW, 'must be a file of .github/workflows, as in deploy.yml')
+      .transform((path) => path.split('/').at(-1) ?? path),
+    branch: text.default(''),
+    event: text.default(''),
+    /** That its runs stand for. */
+    environment: text.min(1, 'must not be empty'),
+  })
+  .refine(
+    ({ repo, team }) => (repo === undefined) !== (team === undefined),
+    'must name a repo or a team, one of the two',
+  )
+  .refine(({ repo, component }) => component === '' || repo !== undefined, 'a component is one of a repo: name it');
 const multiple = text
   .refine((value) => Number.isFinite(Number(value)) && Number(value) > 1, 'must be a number above 1, as in 3 or 10')
   .transform(Number);
@@ -110,6 +131,7 @@ export const SECTIONS = {
   calendars: calendar,
   programs: program,
   grants: grant,
+  workflows: workflow,
 };
 export const FILE = z.strictObject({
   organization,
@@ -119,6 +141,8 @@ export const FILE = z.strictObject({
   calendars: z.array(calendar).default([]),
   programs: z.array(program).default([]),
   grants: z.array(grant).default([]),
+  /** Which workflow runs stand for deployments: all of them. Left out: the file says nothing of it. */
+  workflows: z.array(workflow).optional(),
 });
 
 /** The organisation file, complete and consistent. Ranges are half-open: `to` is the first day that no longer belongs. */
@@ -130,6 +154,7 @@ export type CalendarEntry = OrganizationFile['calendars'][number];
 /** `deadline` is the last day of the program. */
 export type ProgramEntry = OrganizationFile['programs'][number];
 export type GrantEntry = OrganizationFile['grants'][number];
+export type WorkflowEntry = z.output<typeof workflow>;
 /** A stated range; a missing end was not stated. */
 export interface Validity {
   from?: Day | undefined;

@@ -4,6 +4,7 @@ import { checkGrants } from './check-grants.js';
 import { checkOwnership, checkPeople } from './check-people-and-ownership.js';
 import { checkSource } from './check-source.js';
 import { checkTeams } from './check-teams.js';
+import { checkWorkflows } from './check-workflows.js';
 import type { Draft, Entry } from './organization-file.draft.js';
 import { type FileProblem, OrganizationFileError } from './organization-file.error.js';
 import { FILE, type OrganizationFile, SECTIONS, SOURCE } from './organization-file.schema.js';
@@ -47,6 +48,7 @@ export function parseOrganizationFile(text: string): OrganizationFile {
   checkCalendars(draft, report);
   checkPrograms(draft, report);
   checkGrants(draft, report);
+  checkWorkflows(draft, report);
   if (!parsed.success || problems.length > 0) throw new OrganizationFileError(byLine(problems));
   return parsed.data;
 }
@@ -70,6 +72,7 @@ function draftOf(file: OrganizationFile): Draft {
     calendars: file.calendars.map(indexed),
     programs: file.programs.map(indexed),
     grants: file.grants.map(indexed),
+    workflows: (file.workflows ?? []).map(indexed),
   };
 }
 
@@ -86,6 +89,7 @@ function salvage(value: Record<string, unknown>): Draft {
     calendars: wellFormed(value['calendars'], SECTIONS.calendars),
     programs: wellFormed(value['programs'], SECTIONS.programs),
     grants: wellFormed(value['grants'], SECTIONS.grants),
+    workflows: wellFormed(value['workflows'], SECTIONS.workflows),
   };
 }
 

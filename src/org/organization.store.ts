@@ -10,6 +10,7 @@ import { mismatch, type StoredOrganization } from './organization-mismatch.js';
 import { peopleAreFed } from './people-feed.js';
 import { RepositoriesStore } from './repositories.store.js';
 import { type RangeSummary, ValidityRangesStore } from './validity-ranges.store.js';
+import { importWorkflowRules } from './workflow-rules.store.js';
 import { checkPatterns, nobodyBelongs, settle, withKnown } from './stored-teams.js';
 import type { Counts } from './validity.js';
 
@@ -69,6 +70,7 @@ export class OrganizationStore {
     const memberships = fed ? NOTHING : await ranged(() => this.ranges.memberships(manager, file.people, day));
     const components = await this.importComponents(manager, file.ownership);
     const ownership = await ranged(() => this.ranges.ownership(manager, file.ownership, day));
+    await importWorkflowRules(manager, file.workflows, this.repositories);
     const calendars = says === 'TEAMS' ? NOTHING.counts : await this.calendars.import(manager, file.calendars, today);
     await manager.query('ANALYZE team, team_parent, ownership, component, repository');
     return recorded(manager, {

@@ -14,7 +14,7 @@ export interface UsefulSpans {
 
 /** Deliveries, and repositories, that are looked for at once. */
 const DELIVERIES = 4_000;
-const REPOSITORIES = 400;
+const REPOSITORIES = 2_000;
 /** Of one repository, so that a huge one keeps none of the others waiting. */
 const OF_ONE = 1_000;
 /** Lines of versions that are published in turns. */
@@ -25,6 +25,17 @@ interface RepositoryNeed {
   repositoryId: number;
   tier: number;
   waiting: number;
+}
+
+/** How far the content of the organisation's deliveries is known. */
+export interface ContentSummaryRow {
+  checked: number;
+  waiting: number;
+  unfetchable: number;
+  first: number;
+  waitingForPaths: number;
+  share: number | null;
+  requestsPerDelivery: number | null;
 }
 
 /** Which deliveries wait for their content, the most useful first: what is judged now, its baselines, all else. */
@@ -48,6 +59,11 @@ export class ContentNeedsStore {
         BEFORE_IT,
       ]);
     }
+  }
+
+  async summary(): Promise<ContentSummaryRow> {
+    const [row] = await this.db.query<[ContentSummaryRow]>(readSql(import.meta.url, 'content-summary.sql'));
+    return row;
   }
 }
 

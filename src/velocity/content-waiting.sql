@@ -32,7 +32,8 @@ placed AS (
         AND coalesce(there.environment, '') = coalesce(event.environment, '')
         AND (earlier.occurred_at, earlier.place) < (due.occurred_at, due.place)
         AND earlier.verdict NOT IN ('IGNORED', 'OTHER_SOURCE', 'ROLLBACK') AND earlier.sha <> event.sha
-      ORDER BY earlier.occurred_at DESC, earlier.place DESC
+      -- In the order of an index: only the last few are looked at.
+      ORDER BY there.occurred_at DESC, earlier.place DESC
       LIMIT $7) AS last) AS before ON true
   WHERE due.nth <= $6
   ORDER BY due.event_id, before.latest NULLS LAST

@@ -21,6 +21,7 @@ export class ContentChecksService {
 
   /** @throws UserError NO_ORGANIZATION, and what GitHub refuses */
   async run(signal?: AbortSignal): Promise<ContentSummary> {
+    if (this.budget.requestsAnHour === 0) return { checked: 0, unfetchable: 0, paths: 0, requests: 0 };
     const { now, timeZone } = await this.installation.state();
     const useful = await this.spans.find(now, timeZone);
     return this.content.run({

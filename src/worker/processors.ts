@@ -3,6 +3,7 @@ import { type Job, UnrecoverableError } from 'bullmq';
 import { PullRequestsService } from '../facts/pull-requests.service.js';
 import { SyncService } from '../facts/sync.service.js';
 import { WebhookDrainService } from '../facts/webhook-drain.service.js';
+import { WorkflowRunsService } from '../facts/workflow-runs.service.js';
 import { GitHub } from '../github/github.js';
 import { type CloseWeekPayload, Jobs, type SyncPayload, type WritePayload } from '../jobs/jobs.js';
 import { QUEUES, type QueueName } from '../jobs/queues.js';
@@ -36,6 +37,7 @@ export class Processors implements OnApplicationBootstrap, OnModuleDestroy {
     retention: () => this.retention.apply(),
     content: () => this.content(),
     webhooks: () => this.drain(),
+    runs: () => this.runs(),
     sync: (job) => this.sync(job),
     changes: (job) => this.changes(job),
     measure: () => this.refreshes.measure(),
@@ -56,6 +58,7 @@ export class Processors implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly retention: RetentionService,
     private readonly contents: ContentChecksService,
     private readonly webhooks: WebhookDrainService,
+    private readonly workflowRuns: WorkflowRunsService,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -107,7 +110,18 @@ export class Processors implements OnApplicationBootstrap, OnModuleDestroy {
   private async content(): Promise<unknown> {
     if (!this.github.configured) return { skipped: NOTHING_TO_ASK };
     const summary = await this.contents.run(this.stopping.signal);
-    return { ...summary, refreshJob: summary.checked > 0 ? ((await this.jobs.requestRefresh()) ?? null) : null };
+    return {
+      ...summary,
+      refreshJob: summary.checked + summary.paths > 0 ? ((await this.jobs.requestRefresh()) ?? null) : null,
+    };
+  }
+
+  private async runs(): Promise<unknown> {
+    if (!this.github.configured) return { skipped: NOTHING_TO_ASK };
+    const { signal } = this.stopping;
+    const summary = await this.workflowRuns.run((owner) => this.github.clientFor(owner, signal), signal);
+    const asked = summary.added + summary.changed > 0;
+    return { ...summary, refreshJob: asked ? ((await this.jobs.requestRefresh()) ?? null) : null };
   }
 
   private async drain(): Promise<unknown> {

@@ -42,8 +42,9 @@ describe('what lies between a delivery and those before it', () => {
     ['another line', merged, 'x', 'd', 'd||'],
     ['the other way', merged, 'd', 'x', 'x||'],
     ['lines in turns bring nothing twice', merged, 'x d', 'm', 'f g m||d'],
-    ['older than one of them', merged, 'x d', 'c', '|ancestor|'],
-    ['one of them again', merged, 'x d', 'd', '||d'],
+    ['older than the latest', merged, 'x d', 'c', '|ancestor|'],
+    ['what another line has brought', merged, 'x n m', 'n', '||n'],
+    ['an older one is not asked', merged, 'd x a', 'm', 'f g m||d'],
   ])('%s', (_name, known, bases, head, found) => {
     expect(cut(known, bases, head)).toBe(found);
   });
@@ -71,7 +72,8 @@ describe('what lies between a delivery and those before it', () => {
           return commit(`${n}`, [...new Set(parents)]);
         });
         const all = new Map(whole.map((known) => [known.sha, known]));
-        const [base, head] = [`${one % drawn.length}`, `${two % drawn.length}`];
+        const base = `${one % drawn.length} ${much % drawn.length}`;
+        const head = `${two % drawn.length}`;
         // The newest first, as pages of a history come; of what the head or the base is built upon.
         const some = new Map([...all].toReversed().slice(0, much % (drawn.length + 1)));
         const said = cut(some, base, head);

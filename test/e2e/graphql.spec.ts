@@ -2,6 +2,7 @@ import { buildClientSchema, getIntrospectionQuery, type GraphQLSchema, type Intr
 import { connect } from '../../src/data-source.js';
 import { Queues } from '../../src/platform/queue.js';
 import { mergedSomething } from '../support/merged-something.js';
+import { checkedSomething } from '../support/content-checked.js';
 import { failedOnce, pulledSomething, waitingWork, wroteSomething } from '../support/operations.js';
 import { answer, ask, start, type Running } from '../support/paceline.js';
 import type { TestDatabase } from '../support/postgres.js';
@@ -173,6 +174,13 @@ const ARGUMENTS: Arguments = {
     input: `{ repo: "vercel/ai", component: "nothing", path: "docs/", tagPrefix: "docs@", environment: "^docs",
       rewriteHistory: false, reason: "asked" }`,
   },
+  'Mutation.setWorkflowRule': {
+    input:
+      '{ repo: "vercel/ai", team: "nobody", component: "", workflow: "deploy.yml", branch: "main", event: "push", environment: "p" }',
+  },
+  'Mutation.removeWorkflowRule': {
+    input: '{ repo: "vercel/ai", team: "nobody", workflow: "deploy.yml", branch: "main", event: "push" }',
+  },
   'Mutation.setCountingPolicy': {
     input: `{ productionPattern: "^p", prereleases: true, configOnly: true, botOnly: true, rewriteHistory: false,
       reason: "asked" }`,
@@ -195,6 +203,7 @@ describe('GraphQL over the sample', () => {
     await wroteSomething(db);
     await failedOnce(db, '2025-06-02', '2025-06-16');
     await restatedSomething(db, '2025-06-02');
+    await checkedSomething(db, 'vercel/ai', 'nestjs');
     await somebody(db, 'vercel/ai');
     await mergedSomething(db, 'vercel/ai', 'somebody');
     await db.destroy();

@@ -53,6 +53,52 @@ programs:
     ]);
   });
 
+  it('may say which workflow runs stand for deployments', () => {
+    const file = parseOrganizationFile(`${HEAD}${TEAMS}workflows:
+  - {repo: vercel/ai, component: docs, workflow: .github/workflows/docs.yml, environment: docs}
+  - {team: shop, workflow: deploy.yaml, branch: main, event: push, environment: production}
+`);
+    expect(file.workflows).toEqual([
+      { repo: 'vercel/ai', component: 'docs', workflow: 'docs.yml', branch: '', event: '', environment: 'docs' },
+      {
+        team: 'shop',
+        component: '',
+        workflow: 'deploy.yaml',
+        branch: 'main',
+        event: 'push',
+        environment: 'production',
+      },
+    ]);
+    expect(parseOrganizationFile(HEAD).workflows).toBeUndefined();
+  });
+
+  it.each([
+    [
+      '{repo: a/b, team: shop, workflow: a.yml, environment: p}',
+      'workflows[0]: must name a repo or a team, one of the two',
+    ],
+    ['{workflow: a.yml, environment: p}', 'workflows[0]: must name a repo or a team, one of the two'],
+    [
+      '{team: shop, component: x, workflow: a.yml, environment: p}',
+      'workflows[0]: a component is one of a repo: name it',
+    ],
+    [
+      '{repo: a/b, workflow: all, environment: p}',
+      'workflows[0].workflow: "all" must be a file of .github/workflows, as in deploy.yml',
+    ],
+    ['{team: shops, workflow: a.yml, environment: p}', 'workflows[0].team: unknown team "shops"; did you mean "shop"?'],
+    ['{repo: a/b, workflow: a.yml}', 'workflows[0].environment: is missing'],
+  ])('refuses a rule of runs such as %s', (rule, said) => {
+    expect(refusal(`${HEAD}${TEAMS}workflows:\n  - ${rule}\n`)).toContain(said);
+  });
+
+  it('refuses a second rule of the same runs', () => {
+    const rule = (environment: string): string => `  - {repo: a/b, workflow: a.yml, environment: ${environment}}\n`;
+    expect(refusal(`${HEAD}workflows:\n${rule('p')}${rule('q')}`)).toBe(
+      'line 7, workflows[1]: is stated by workflows[0] already: a run stands for one environment',
+    );
+  });
+
   it('needs nothing but the organisation', () => {
     expect(parseOrganizationFile(HEAD)).toMatchObject({
       teams: [],

@@ -29,6 +29,7 @@ describe('loadSettings', () => {
       githubToken: undefined,
       githubApp: undefined,
       githubReserve: 0.1,
+      githubContentBudget: 500,
       githubOrgs: [],
       webhookSecrets: [],
       incidentLabels: { incident: ['incident'], hotfix: ['hotfix'] },
@@ -72,6 +73,10 @@ describe('loadSettings', () => {
     [{ SAMPLE: 'yes' }, 'SAMPLE is "yes"; it should be auto or off'],
     [{ TIME_ZONE: 'Berlin' }, 'TIME_ZONE is "Berlin"; it should be an IANA time zone, like Europe/Berlin or UTC'],
     [{ RATE_LIMIT_API: '0' }, 'RATE_LIMIT_API is "0"; it should be a whole number above 0: so many a minute'],
+    [
+      { GITHUB_CONTENT_BUDGET: '-1' },
+      'GITHUB_CONTENT_BUDGET is "-1"; it should be a whole number: so many requests an hour; 0: none',
+    ],
     [{ SESSION_HOURS: '0' }, 'SESSION_HOURS is "0"; it should be a whole number of hours from 1 to 999'],
     [
       { PUBLIC_URL: 'http://paceline.example.com' },

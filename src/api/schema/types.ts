@@ -16,8 +16,9 @@ export type BaselineProposalState = "AWAITING_APPROVAL" | "APPROVED" | "REJECTED
 export type MarkConfidence = "HIGH" | "MEDIUM";
 export type ChangeAuthor = "HUMAN" | "BOT" | "AI_AGENT";
 export type ChangeLink = "EXACT" | "ANCESTRY" | "ESTIMATED";
-export type StreamName = "DEPLOYMENT" | "RELEASE" | "TAG" | "ISSUE" | "CHANGE";
-export type QueueName = "REFRESH" | "CLOSE_WEEK" | "RETENTION" | "WEBHOOKS" | "CHANGES" | "CONTENT" | "SYNC" | "MEASURE" | "JUDGE" | "CORRELATE" | "ROLL_UP" | "WRITE";
+export type StreamName = "RUN" | "DEPLOYMENT" | "RELEASE" | "TAG" | "ISSUE" | "CHANGE";
+export type QueueName = "RUNS" | "REFRESH" | "CLOSE_WEEK" | "RETENTION" | "WEBHOOKS" | "SYNC" | "MEASURE" | "JUDGE" | "CORRELATE" | "ROLL_UP" | "WRITE" | "CONTENT" | "CHANGES";
+export type UncheckedReason = "WAITING" | "FIRST" | "NO_COMMIT" | "HEAD_GONE" | "BASE_GONE" | "NOT_SHOWN" | "FORBIDDEN" | "TOO_MUCH" | "NOT_FROM_GITHUB";
 export type DisputeKind = "VERDICT" | "MAPPING";
 export type DisputeClaim = "COUNTS" | "DOES_NOT_COUNT" | "BELONGS_TO" | "BELONGS_TO_NOBODY";
 export type VerdictClaim = "COUNTS" | "DOES_NOT_COUNT";
@@ -339,12 +340,31 @@ export interface RetryJobInput {
     id: string;
 }
 
+export interface SetWorkflowRuleInput {
+    repo?: Nullable<string>;
+    team?: Nullable<string>;
+    component?: Nullable<string>;
+    workflow: string;
+    branch?: Nullable<string>;
+    event?: Nullable<string>;
+    environment: string;
+}
+
+export interface RemoveWorkflowRuleInput {
+    repo?: Nullable<string>;
+    team?: Nullable<string>;
+    workflow: string;
+    branch?: Nullable<string>;
+    event?: Nullable<string>;
+}
+
 export interface IQuery {
     grants(): Grant[] | Promise<Grant[]>;
     auditLog(filter?: Nullable<AuditFilter>, first?: Nullable<number>, after?: Nullable<string>): AuditConnection | Promise<AuditConnection>;
     me(): Me | Promise<Me>;
     person(login: string, purpose: string, from?: Nullable<Date>, to?: Nullable<Date>): PersonView | Promise<PersonView>;
     baselineProposals(program: string, state: BaselineProposalState, first?: Nullable<number>, after?: Nullable<string>): BaselineProposalConnection | Promise<BaselineProposalConnection>;
+    contentChecks(): ContentChecks | Promise<ContentChecks>;
     disputes(state?: Nullable<DisputeState>, first?: Nullable<number>, after?: Nullable<string>): DisputeConnection | Promise<DisputeConnection>;
     sourceProposals(state?: Nullable<SourceState>, first?: Nullable<number>, after?: Nullable<string>): SourceProposalConnection | Promise<SourceProposalConnection>;
     calendars(): Calendar[] | Promise<Calendar[]>;
@@ -363,6 +383,7 @@ export interface IQuery {
     syncRun(id: string): Nullable<SyncRun> | Promise<Nullable<SyncRun>>;
     jobs(queue?: Nullable<QueueName>, states?: Nullable<JobState[]>, first?: Nullable<number>, after?: Nullable<string>): JobConnection | Promise<JobConnection>;
     schedules(): Schedule[] | Promise<Schedule[]>;
+    workflowRules(): WorkflowRule[] | Promise<WorkflowRule[]>;
 }
 
 export interface IMutation {
@@ -399,6 +420,8 @@ export interface IMutation {
     writeReport(input: WriteReportInput): WriteReportPayload | Promise<WriteReportPayload>;
     startSync(input: StartSyncInput): StartSyncPayload | Promise<StartSyncPayload>;
     retryJob(input: RetryJobInput): RetryJobPayload | Promise<RetryJobPayload>;
+    setWorkflowRule(input: SetWorkflowRuleInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
+    removeWorkflowRule(input: RemoveWorkflowRuleInput): OrganizationWritePayload | Promise<OrganizationWritePayload>;
 }
 
 export interface Grant {
@@ -781,19 +804,9 @@ export interface ChangeEdge {
     node: Change;
 }
 
-export interface Installation {
-    counting: CountingPolicy;
-    timeZone: string;
-    fiscalYearStart: string;
-    now: DateTime;
-    lastClosedWeek: Week;
-    sample: boolean;
-    notice?: Nullable<string>;
-    ruleVersion: number;
-    methodVersion: number;
-}
-
 export interface Event {
+    changeSet?: Nullable<ChangeSet>;
+    unchecked?: Nullable<UncheckedReason>;
     dispute?: Nullable<Dispute>;
     contentChecked: boolean;
     id: string;
@@ -810,6 +823,56 @@ export interface Event {
     counted: boolean;
     reason: string;
     ruleVersion: number;
+}
+
+export interface Delivery {
+    changeSet?: Nullable<ChangeSet>;
+    unchecked?: Nullable<UncheckedReason>;
+    contentChecked: boolean;
+    id: string;
+    repository: string;
+    component?: Nullable<string>;
+    sha: string;
+    deliveredAt: DateTime;
+    source: DeliverySource;
+    environment?: Nullable<string>;
+    tag?: Nullable<string>;
+    url: string;
+    verdict: Verdict;
+    reason: string;
+    estimated: boolean;
+    ruleVersion: number;
+    events: number;
+}
+
+export interface ContentChecks {
+    checked: number;
+    waiting: number;
+    unfetchable: number;
+    first: number;
+    waitingForPaths: number;
+    share?: Nullable<number>;
+    requestsPerDelivery?: Nullable<number>;
+}
+
+export interface ChangeSet {
+    commits: number;
+    authors?: Nullable<number>;
+    additions?: Nullable<number>;
+    deletions?: Nullable<number>;
+    files?: Nullable<number>;
+}
+
+export interface Installation {
+    counting: CountingPolicy;
+    timeZone: string;
+    fiscalYearStart: string;
+    now: DateTime;
+    lastClosedWeek: Week;
+    sample: boolean;
+    notice?: Nullable<string>;
+    ruleVersion: number;
+    methodVersion: number;
 }
 
 export interface Dispute {
@@ -946,24 +1009,6 @@ export interface Rollup {
     distribution: MultipleBin[];
     freshness: Freshness;
     correlation?: Nullable<Correlation>;
-}
-
-export interface Delivery {
-    contentChecked: boolean;
-    id: string;
-    repository: string;
-    component?: Nullable<string>;
-    sha: string;
-    deliveredAt: DateTime;
-    source: DeliverySource;
-    environment?: Nullable<string>;
-    tag?: Nullable<string>;
-    url: string;
-    verdict: Verdict;
-    reason: string;
-    estimated: boolean;
-    ruleVersion: number;
-    events: number;
 }
 
 export interface Formula {
@@ -1573,6 +1618,16 @@ export interface RollupRestatementConnection {
 export interface RollupRestatementEdge {
     cursor: string;
     node: RollupRestatement;
+}
+
+export interface WorkflowRule {
+    repo?: Nullable<string>;
+    team?: Nullable<string>;
+    component: string;
+    workflow: string;
+    branch: string;
+    event: string;
+    environment: string;
 }
 
 export type Week = string;

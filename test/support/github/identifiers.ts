@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 /** Node ids in the form of GitHub's: a prefix for the type, then something opaque. */
 export type NodeType =
-  'DE' | 'DES' | 'RE' | 'REF' | 'R' | 'O' | 'T' | 'U' | 'C' | 'TA' | 'I' | 'LA' | 'PR' | 'PRR' | 'BOT' | 'TR';
+  'DE' | 'DES' | 'RE' | 'REF' | 'R' | 'O' | 'T' | 'U' | 'C' | 'TA' | 'I' | 'LA' | 'PR' | 'PRR' | 'BOT' | 'TR' | 'WFR';
 
 export function nodeId(type: NodeType, ...parts: readonly (string | number)[]): string {
   return `${type}_kwDO${Buffer.from(JSON.stringify(parts)).toString('base64url')}`;

@@ -1,5 +1,6 @@
 import { account, organizationFull, publicUser, team } from './account-shapes.js';
 import { deployment, deploymentStatus, release } from './delivery-shapes.js';
+import { comparison } from './comparison-shapes.js';
 import { contentFile } from './file-shapes.js';
 import { notAccessible, notFound, onlyTheFirst, requiresAuthentication } from './refusals.js';
 import { fullRepository, tag } from './repository-shapes.js';
@@ -19,6 +20,7 @@ import {
   visible,
 } from './rest-subjects.js';
 import { isInstallation } from './viewer.js';
+import { workflowRuns } from './run-shapes.js';
 import { byDate, deploymentOf, inOrder } from './world-index.js';
 
 /** What a sync needs of GitHub's REST API. */
@@ -113,6 +115,20 @@ export const ROUTES: readonly Route[] = [
       const text = repository.files?.[path];
       return text === undefined ? notFound(docs) : ok(contentFile(base, repository, path, text));
     }),
+  },
+  {
+    operation: 'actions/list-workflow-runs',
+    path: '/repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs',
+    docs: 'actions/workflow-runs#list-workflow-runs-for-a-workflow',
+    permission: 'actions',
+    answer: ofRepository(workflowRuns),
+  },
+  {
+    operation: 'repos/compare-commits-with-basehead',
+    path: '/repos/{owner}/{repo}/compare/{basehead}',
+    docs: 'commits/commits#compare-two-commits',
+    permission: 'contents',
+    answer: ofRepository(comparison),
   },
   {
     operation: 'repos/list-tags',

@@ -15,7 +15,7 @@ export interface Token {
   budget?: string;
 }
 
-export type Permission = 'members' | 'contents' | 'deployments' | 'issues' | 'pull_requests';
+export type Permission = 'members' | 'contents' | 'deployments' | 'issues' | 'pull_requests' | 'actions';
 
 /** Known by every stand-in unless other tokens are given. */
 export const TOKEN = 'ghp_standInStandInStandInStandInStandIn1';

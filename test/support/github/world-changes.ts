@@ -7,6 +7,7 @@ import {
   type Repository,
   type StatusState,
   type Tag,
+  type WorkflowRun,
   type World,
 } from './world.js';
 
@@ -91,6 +92,14 @@ export function withIssue(world: World, name: string, issue: Issue): World {
   return withRepository(world, name, (repository) => ({
     ...repository,
     issues: [...(repository.issues ?? []).filter(({ id }) => id !== issue.id), issue],
+  }));
+}
+
+/** A run comes, or comes to its end. */
+export function withRun(world: World, name: string, run: WorkflowRun): World {
+  return withRepository(world, name, (repository) => ({
+    ...repository,
+    runs: [...(repository.runs ?? []).filter(({ id }) => id !== run.id), run],
   }));
 }
 

@@ -63,6 +63,24 @@ export interface Repository {
   files?: Readonly<Record<string, string>>;
   /** All that GitHub still has; none unless they are here. */
   commits?: readonly Commit[];
+  /** Of its workflows; none unless they are here. */
+  runs?: readonly WorkflowRun[];
+}
+
+export interface WorkflowRun {
+  /** Beyond 32 bits, as GitHub's are by now. */
+  id: number;
+  /** The name of its workflow's file. */
+  workflow: string;
+  branch: string;
+  event: string;
+  sha: string;
+  attempt: number;
+  status: 'queued' | 'in_progress' | 'waiting' | 'completed';
+  conclusion: 'success' | 'failure' | 'cancelled' | 'skipped' | null;
+  createdAt: string;
+  startedAt: string;
+  updatedAt: string;
 }
 
 export interface Commit {
