@@ -61,9 +61,11 @@ const HAPPENS: Record<string, (world: World) => World> = {
     }, world),
 };
 
+/** A share of all, of those that deploy. */
 function chosen({ repositories: all }: World, share: number): string[] {
-  const every = Math.round(1 / share);
-  return all.filter((one, n) => n % every === 3 && one.deployments.length > 0).map(fullName);
+  const deploying = all.filter((one) => one.deployments.length > 0);
+  const every = Math.floor(deploying.length / (all.length * share));
+  return deploying.filter((_, n) => n % every === 0).slice(0, all.length * share).map(fullName); // prettier-ignore
 }
 
 /** One in forty deploys eight times a day. */

@@ -6,7 +6,7 @@ import { PAGE } from '../github/queries.js';
 import { type StatusPayload, translateDeployment } from '../github/translate.js';
 import { FactsStore, type SavedEvents } from './facts.store.js';
 import { type OpenDeploymentRow, OpenDeploymentsStore } from './open-deployments.store.js';
-import { repositoryName, toRow } from './stream-pages.js';
+import { toRow } from './stream-pages.js';
 
 /** A status that comes late behind a page of newer deployments moves nothing that a look shows: it has to be asked for. */
 @Injectable()
@@ -27,8 +27,7 @@ export class LateStatusesService {
     const hidden = await this.open.hidden(this.db.manager, repositories, PAGE, now);
     for (let from = 0; from < hidden.length; from += PAGE) {
       const page = hidden.slice(from, from + PAGE);
-      const asked = page.map((one) => ({ ...one, repository: repositoryName(one.repository) }));
-      await onPage(await this.save(page, await lateStatuses(client, asked)));
+      await onPage(await this.save(page, await lateStatuses(client, page)));
     }
   }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { explainGitHub, type GitHubClient } from '../github/client.js';
 import type { RepositoryName } from '../github/feed-page.js';
-import { Look, type RepositoryLook } from '../github/look.js';
+import { Look, type Looked, type RepositoryLook } from '../github/look.js';
 import { type GoneWhy, type KnownRepository, SightingsStore } from '../org/sightings.store.js';
 import { UserError } from '../platform/errors.js';
 import { type PullFailure, failureOf } from './repository-puller.js';
@@ -72,7 +72,7 @@ export class LookService {
     const known = await this.sightings.ofOwner(this.db.manager, owner);
     const shown = new Set(listed.map(({ githubId }) => githubId));
     const missing = known.filter(({ githubId }) => !shown.has(githubId));
-    const moved = await look.ofNodes(missing.map(({ nodeId }) => nodeId ?? ''));
+    const moved = await this.followed(look, missing);
     found.looks.push(...moved.filter((one) => one !== null));
     const gone = missing.filter((_, n) => moved[n] === null);
     if (!asked.acceptShrunk && looksShrunk(gone.length, known.length)) {
@@ -83,6 +83,17 @@ export class LookService {
     }
     // Who sees private ones would see those that were made private.
     await this.bury(gone, listed.some((one) => one.private) ? 'DELETED' : 'NOT_VISIBLE', asked.now);
+  }
+
+  /** By their ids; those that were known before a look told it, by their names, if those still lead to them. */
+  private async followed(look: Look, known: readonly (KnownRepository & { githubId: number })[]): Promise<Looked[]> {
+    const [named, rest] = [known.filter((one) => one.nodeId === null), known.filter((one) => one.nodeId !== null)];
+    const told = [
+      ...(await look.ofNames(named.map(({ fullName }) => repositoryName(fullName)))),
+      ...(await look.ofNodes(rest.map(({ nodeId }) => nodeId ?? ''))),
+    ];
+    const found = new Map(told.flatMap((one) => (one ? [[one.githubId, one]] : [])));
+    return known.map(({ githubId }) => found.get(githubId) ?? null);
   }
 
   /** Known ones by their ids, others by their names. Returns the names by which they were asked for. */
@@ -105,10 +116,7 @@ export class LookService {
     found.looks.push(...[...followed, ...told].filter((one) => one !== null));
     const absent = rest.filter((_, n) => told[n] === null);
     found.failures.push(...absent.map((repository) => ({ repository, ...NOT_FOUND(repository) })));
-    const gone = [...lost].filter(({ fullName }) =>
-      absent.some((name) => name.toLowerCase() === fullName.toLowerCase()),
-    );
-    if (!looksShrunk(gone.length, known.length)) await this.bury(gone, 'NOT_VISIBLE', asked.now);
+    if (!looksShrunk(lost.size, known.length)) await this.bury([...lost], 'NOT_VISIBLE', asked.now);
     return new Map(told.flatMap((one, n) => (one ? [[one.githubId, rest[n] ?? one.fullName]] : [])));
   }
 

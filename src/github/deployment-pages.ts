@@ -1,5 +1,6 @@
 import { type GitHubClient } from './client.js';
 import { type FeedPage, type RepositoryName, RequestCutOff } from './feed-page.js';
+import { moreStatuses } from './more-statuses.js';
 import { PAGE, STATUSES } from './queries.js';
 import type { DeploymentPayload, StatusPayload } from './translate.js';
 
@@ -16,7 +17,7 @@ export async function deploymentPage(
   resumed: boolean,
 ): Promise<FeedPage<DeploymentPayload>> {
   const { page, data, more } = await listed(client, repository, after, resumed);
-  const histories = await statusesOf(client, repository, data);
+  const histories = await statusesOf(client, data);
   const items = data.map((deployment) => {
     const statuses = histories.get(deployment.node_id);
     // Deleted between the two questions, or not told: it must not become a deployment without a history.
@@ -51,39 +52,27 @@ async function listed(
 /** Histories by GraphQL's id, which is REST's `node_id`: the numbers are larger than GraphQL's integers. */
 async function statusesOf(
   client: GitHubClient,
-  repository: RepositoryName,
   deployments: { id: number; node_id: string }[],
 ): Promise<Map<string, StatusPayload[]>> {
   if (deployments.length === 0) return new Map();
-  const numbers = new Map(deployments.map((deployment) => [deployment.node_id, deployment.id]));
-  const { nodes } = await client.graphql<{ nodes: (StatusNode | null)[] }>(STATUSES, { ids: [...numbers.keys()] });
+  const ids = deployments.map(({ node_id: id }) => id);
+  const { nodes } = await client.graphql<{ nodes: (StatusNode | null)[] }>(STATUSES, { ids });
   const histories = new Map<string, StatusPayload[]>();
   for (const node of nodes) {
-    const number = node?.id === undefined ? undefined : numbers.get(node.id);
-    if (!node?.id || !node.statuses || number === undefined) continue;
+    if (!node?.id || !node.statuses) continue;
     const known = (node.statuses.nodes ?? []).filter((status) => status !== null);
     const whole = known.length === node.statuses.totalCount;
-    histories.set(node.id, whole ? known : await longHistory(client, repository, number));
+    const more = whole ? [] : await moreStatuses(client, node.id, node.statuses.pageInfo);
+    histories.set(node.id, [...known, ...more]);
   }
   return histories;
 }
 
 interface StatusNode {
   id?: string;
-  statuses?: { totalCount: number; nodes: (StatusPayload | null)[] | null } | null;
-}
-
-/** More than 100 statuses: page by page. */
-async function longHistory(
-  client: GitHubClient,
-  { owner, name }: RepositoryName,
-  id: number,
-): Promise<StatusPayload[]> {
-  const all = await client.paginate(client.rest.repos.listDeploymentStatuses, {
-    owner,
-    repo: name,
-    deployment_id: id,
-    per_page: PAGE,
-  });
-  return all.map((status) => ({ id: status.node_id, state: status.state, createdAt: status.created_at }));
+  statuses?: {
+    totalCount: number;
+    pageInfo: { endCursor: string | null };
+    nodes: (StatusPayload | null)[] | null;
+  } | null;
 }

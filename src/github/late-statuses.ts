@@ -1,18 +1,21 @@
 import type { GitHubClient } from './client.js';
-import { type RepositoryName, RequestCutOff } from './feed-page.js';
+import { RequestCutOff } from './feed-page.js';
 import { answered } from './graphql-answer.js';
-import { PAGE, STATUSES } from './queries.js';
+import { moreStatuses } from './more-statuses.js';
+import { STATUSES } from './queries.js';
 import type { StatusPayload } from './translate.js';
 
 /** A deployment that has not succeeded. */
 export interface OpenDeploymentId {
-  id: number;
   nodeId: string;
-  repository: RepositoryName;
 }
 
 interface StatusNode {
-  statuses?: { totalCount: number; nodes: (StatusPayload | null)[] | null } | null;
+  statuses?: {
+    totalCount: number;
+    pageInfo: { endCursor: string | null };
+    nodes: (StatusPayload | null)[] | null;
+  } | null;
 }
 
 /**
@@ -31,18 +34,9 @@ export async function lateStatuses(
     const node = data.nodes?.[n];
     if (node === undefined || (node && !node.statuses)) throw new RequestCutOff();
     const known = (node?.statuses?.nodes ?? []).filter((status) => status !== null);
-    const whole = known.length === (node?.statuses?.totalCount ?? 0);
-    histories.push(node === null ? null : whole ? known : await longHistory(client, one));
+    const part = node?.statuses && known.length < node.statuses.totalCount ? node.statuses.pageInfo : null;
+    const more = part ? await moreStatuses(client, one.nodeId, part) : [];
+    histories.push(node === null ? null : [...known, ...more]);
   }
   return histories;
-}
-
-async function longHistory(client: GitHubClient, { id, repository }: OpenDeploymentId): Promise<StatusPayload[]> {
-  const all = await client.paginate(client.rest.repos.listDeploymentStatuses, {
-    owner: repository.owner,
-    repo: repository.name,
-    deployment_id: id,
-    per_page: PAGE,
-  });
-  return all.map((status) => ({ id: status.node_id, state: status.state, createdAt: status.created_at }));
 }

@@ -55,7 +55,7 @@ export const STATUSES = `query statuses($ids: [ID!]!) {
   nodes(ids: $ids) {
     ... on Deployment {
       id
-      statuses(first: ${PAGE}) { totalCount nodes { id state createdAt } }
+      statuses(first: ${PAGE}) { totalCount pageInfo { endCursor } nodes { id state createdAt } }
     }
   }
 }`;

@@ -108,6 +108,18 @@ describe('a repository', () => {
     expect(await row(`umbrella/${OPEN.name}`)).toMatchObject({ id: before?.id, gone: null });
   });
 
+  test('that is transferred before a look has told its id is followed by its name', async () => {
+    const before = await row(API);
+    await live.acme.db.query('UPDATE repository SET node_id = NULL');
+    live.github.change((old) =>
+      withRepository(old, API, (one) => ({ ...one, owner: 'umbrella', formerly: [...one.formerly, API] })),
+    );
+    live.github.change(without(fullName(HIDDEN)));
+    expect(await pull()).toMatchObject({ repositories: 5, failed: [] });
+    expect(await row(`umbrella/${OPEN.name}`)).toMatchObject({ id: before?.id, gone: null });
+    expect(await row(fullName(HIDDEN))).toMatchObject({ gone: 'DELETED' });
+  });
+
   test('that is deleted is a tombstone: what is known stays, and later weeks are missing, not 0', async () => {
     const known = await events((await row(API))?.id);
     live.github.change(without(API));
