@@ -3,7 +3,6 @@ export interface ToldLimit {
   /** Points of a whole window. */
   limit: number;
   remaining: number;
-  used: number;
   /** Milliseconds since 1970. */
   resetsAt: number;
 }
@@ -30,8 +29,6 @@ export class Budget {
   private lastStart = 0;
   /** Starts within the last minute, oldest first. */
   private starts: number[] = [];
-  /** What the requests of this window have cost so far, by what GitHub says was used. */
-  private window = { usedBefore: 0, requests: 0 };
 
   /**
    * @param reserve share of the limit that is kept, 0 to 0.9
@@ -54,7 +51,8 @@ export class Budget {
     if (this.told === null || this.told.resetsAt <= now) return { at: minute, pause: false };
     const { limit, remaining, resetsAt } = this.told;
     const kept = urgent ? 0 : Math.ceil(limit * this.reserve);
-    const free = Math.floor((remaining - kept) / this.price - this.inFlight);
+    // A question may cost more than a point: the next answer says so, and the rest is spread anew.
+    const free = remaining - kept - this.inFlight;
     if (free < 1) return { at: resetsAt, pause: true };
     if (urgent || remaining >= limit * SPREAD_BELOW) return { at: minute, pause: false };
     return { at: Math.max(minute, Math.min(resetsAt, this.lastStart + (resetsAt - now) / free)), pause: false };
@@ -64,7 +62,6 @@ export class Budget {
     this.inFlight += 1;
     this.lastStart = now;
     if (this.told !== 'ABSENT') this.starts.push(now);
-    this.window.requests += 1;
   }
 
   ended(): void {
@@ -79,7 +76,6 @@ export class Budget {
   hear(now: number, told: ToldLimit): void {
     const known = this.known;
     const same = known !== null && known.resetsAt > now && Math.abs(known.resetsAt - told.resetsAt) < 2000;
-    if (!same) this.window = { usedBefore: Math.max(0, told.used - 1), requests: 1 };
     // Answers overtake each other: within a window less is left, never more.
     this.told = same ? { ...told, remaining: Math.min(known.remaining, told.remaining) } : told;
   }
@@ -88,13 +84,7 @@ export class Budget {
   refuse(now: number, until: number | null): void {
     const limit = this.known?.limit ?? 0;
     const resetsAt = Math.max(until ?? now + UNTOLD_MS, now + 1);
-    this.told = { limit, remaining: 0, used: limit, resetsAt };
-  }
-
-  /** Points of a request on the average: questions cost more than one. */
-  private get price(): number {
-    const used = (this.known?.used ?? 0) - this.window.usedBefore;
-    return Math.max(1, used / Math.max(1, this.window.requests));
+    this.told = { limit, remaining: 0, resetsAt };
   }
 
   private minuteOpens(now: number, urgent: boolean): number {

@@ -114,7 +114,8 @@ export function paced(
       } catch (error) {
         const { response } = error as { response?: Refusal };
         if (resource === null || !response) throw error;
-        const told = toldLimit(response.headers);
+        // Of a token that is refused, the limits are those of whoever asks without one.
+        const told = response.status === 401 ? null : toldLimit(response.headers);
         if (told) pace.hear(resource, told);
         if (!refuses(pace, resource, response, secondMs)) throw error;
       } finally {
@@ -164,7 +165,7 @@ function toldLimit(headers: Headers): ToldLimit | null {
     Number(headers[`x-ratelimit-${name}`] ?? NaN),
   );
   if (!Number.isFinite(limit + remaining + reset)) return null;
-  return { limit, remaining, used: Number(headers['x-ratelimit-used'] ?? limit - remaining), resetsAt: reset * 1000 };
+  return { limit, remaining, resetsAt: reset * 1000 };
 }
 
 /** Which limit a question is taken from; null: it costs nothing. */

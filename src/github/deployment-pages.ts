@@ -1,6 +1,7 @@
 import { type GitHubClient } from './client.js';
 import { type FeedPage, type RepositoryName, RequestCutOff } from './feed-page.js';
 import { moreStatuses } from './more-statuses.js';
+import { sized } from './page-sizes.js';
 import { PAGE, STATUSES } from './queries.js';
 import type { DeploymentPayload, StatusPayload } from './translate.js';
 
@@ -35,18 +36,37 @@ type Listed = Awaited<ReturnType<GitHubClient['rest']['repos']['listDeployments'
  */
 async function listed(
   client: GitHubClient,
-  { owner, name }: RepositoryName,
+  repository: RepositoryName,
   after: string | null,
   resumed: boolean,
 ): Promise<{ page: number; data: Listed; more: boolean }> {
   const [number = '1', known = ''] = (after ?? '1').split(' ');
   for (let page = Number(number) - (resumed ? 1 : 0); ; page -= 1) {
-    const { data, headers } = await client.rest.repos.listDeployments({ owner, repo: name, per_page: PAGE, page });
+    const { data, more } = await numbered(client, repository, page);
     const begins = data[0]?.created_at;
     if (page <= 1 || !resumed || (begins !== undefined && begins > known)) {
-      return { page, data, more: /rel="next"/.test(headers.link ?? '') };
+      return { page, data, more };
     }
   }
+}
+
+/** A page of 100, in parts where that is too much at once. */
+async function numbered(
+  client: GitHubClient,
+  { owner, name: repo }: RepositoryName,
+  number: number,
+): Promise<{ data: Listed; more: boolean }> {
+  return sized(client, 'deployments', async (size, request) => {
+    const parts = PAGE / size;
+    const data: Listed = [];
+    let more = true;
+    for (let page = (number - 1) * parts + 1; more && page <= number * parts; page += 1) {
+      const part = await client.rest.repos.listDeployments({ owner, repo, per_page: size, page, request });
+      data.push(...part.data);
+      more = /rel="next"/.test(part.headers.link ?? '');
+    }
+    return { data, more };
+  });
 }
 
 /** Histories by GraphQL's id, which is REST's `node_id`: the numbers are larger than GraphQL's integers. */
@@ -56,7 +76,17 @@ async function statusesOf(
 ): Promise<Map<string, StatusPayload[]>> {
   if (deployments.length === 0) return new Map();
   const ids = deployments.map(({ node_id: id }) => id);
-  const { nodes } = await client.graphql<{ nodes: (StatusNode | null)[] }>(STATUSES, { ids });
+  const nodes: (StatusNode | null)[] = [];
+  while (nodes.length < ids.length) {
+    const answer = await sized(client, 'statuses', (size, request) =>
+      client.graphql<{ nodes: (StatusNode | null)[] }>(STATUSES, {
+        ...{ ids: ids.slice(nodes.length, nodes.length + size), request },
+      }),
+    );
+    // GitHub has a place for each id; without them there would be no end.
+    if (answer.nodes.length === 0) throw new RequestCutOff();
+    nodes.push(...answer.nodes);
+  }
   const histories = new Map<string, StatusPayload[]>();
   for (const node of nodes) {
     if (!node?.id || !node.statuses) continue;

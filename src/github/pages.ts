@@ -1,32 +1,35 @@
 import { type GitHubClient } from './client.js';
 import { type Connection, type FeedPage, type RepositoryName, RequestCutOff, toPage } from './feed-page.js';
 import { type IssueLists, type IssuePage, issueQuestion, issuesOf } from './issues.js';
+import { sized } from './page-sizes.js';
 import { openingWith, PAGE, RELEASES, TAGS } from './queries.js';
 import type { ReleasePayload, TagPayload } from './translate.js';
 
-/** Asks for 100 releases, newest first. */
+/** Asks for 100 releases, or as many as go well,, newest first. */
 export async function releasePage(
   client: GitHubClient,
   repository: RepositoryName,
   after: string | null,
 ): Promise<FeedPage<ReleasePayload>> {
-  const answer = await client.graphql<{ repository?: { releases: Connection<ReleasePayload> } }>(RELEASES, {
-    ...repository,
-    after,
-  });
+  const answer = await sized(client, 'releases', (first, request) =>
+    client.graphql<{ repository?: { releases: Connection<ReleasePayload> } }>(RELEASES, {
+      ...{ ...repository, first, after, request },
+    }),
+  );
   return toPage(answer.repository?.releases);
 }
 
-/** Asks for 100 tags, newest commit first. */
+/** Asks for 100 tags, or as many as go well,, newest commit first. */
 export async function tagPage(
   client: GitHubClient,
   repository: RepositoryName,
   after: string | null,
 ): Promise<FeedPage<TagPayload>> {
-  const answer = await client.graphql<{ repository?: { refs: Connection<TagPayload> | null } }>(TAGS, {
-    ...repository,
-    after,
-  });
+  const answer = await sized(client, 'tags', (first, request) =>
+    client.graphql<{ repository?: { refs: Connection<TagPayload> | null } }>(TAGS, {
+      ...{ ...repository, first, after, request },
+    }),
+  );
   if (!answer.repository) throw new RequestCutOff();
   return tagsOf(answer.repository.refs);
 }
@@ -82,6 +85,7 @@ async function opening(client: GitHubClient, repository: RepositoryName, labels:
   const question = issueQuestion(labels, null);
   const answer = await client.graphql<{ repository?: OpeningNode & IssueLists }>(openingWith(question), {
     ...repository,
+    first: PAGE,
     after: null,
     ...question.variables,
   });

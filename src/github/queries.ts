@@ -1,13 +1,13 @@
 /** GraphQL's questions about one repository. */
 export const PAGE = 100;
 
-const RELEASE_LIST = `releases(first: ${PAGE}, after: $after, orderBy: { field: CREATED_AT, direction: DESC }) {
+const RELEASE_LIST = `releases(first: $first, after: $after, orderBy: { field: CREATED_AT, direction: DESC }) {
       totalCount
       pageInfo { hasNextPage endCursor }
       nodes { databaseId tagName isDraft isPrerelease publishedAt createdAt tagCommit { oid } }
     }`;
 
-const TAG_LIST = `refs(refPrefix: "refs/tags/", first: ${PAGE}, after: $after, orderBy: { field: TAG_COMMIT_DATE, direction: DESC }) {
+const TAG_LIST = `refs(refPrefix: "refs/tags/", first: $first, after: $after, orderBy: { field: TAG_COMMIT_DATE, direction: DESC }) {
       totalCount
       pageInfo { hasNextPage endCursor }
       nodes {
@@ -21,13 +21,13 @@ const TAG_LIST = `refs(refPrefix: "refs/tags/", first: ${PAGE}, after: $after, o
       }
     }`;
 
-export const RELEASES = `query releases($owner: String!, $name: String!, $after: String) {
+export const RELEASES = `query releases($owner: String!, $name: String!, $first: Int!, $after: String) {
   repository(owner: $owner, name: $name) {
     ${RELEASE_LIST}
   }
 }`;
 
-export const TAGS = `query tags($owner: String!, $name: String!, $after: String) {
+export const TAGS = `query tags($owner: String!, $name: String!, $first: Int!, $after: String) {
   repository(owner: $owner, name: $name) {
     ${TAG_LIST}
   }
@@ -40,7 +40,7 @@ export const openingWith = ({
 }: {
   declared: string;
   lists: string;
-}): string => `query opening($owner: String!, $name: String!, $after: String${declared}) {
+}): string => `query opening($owner: String!, $name: String!, $first: Int!, $after: String${declared}) {
   repository(owner: $owner, name: $name) {
     databaseId
     nameWithOwner

@@ -247,6 +247,20 @@ test('a limit that is used up is waited for until it is there again, and both ar
   await token.close();
 });
 
+test('a refused token tells nothing of its limits: nobody waits for those of strangers', async () => {
+  const other = await startGitHub({ world });
+  const client = new GitHub({
+    ...{ token: 'ghp_unknown', apiUrl: other.address, organizations: [], timeZone: 'UTC', retrySecondMs: 5 },
+  }).client();
+  for (let n = 0; n < 2; n += 1) {
+    await expect(client.graphql('{ repository(owner: "acme", name: "api") { name } }')).rejects.toMatchObject({
+      status: 401,
+    });
+  }
+  expect(client.asked().remaining).toBeNull();
+  await other.close();
+});
+
 test('GitHub Enterprise Server without limits: nothing is known of any, and nothing waits', async () => {
   const own = await startGitHub({
     world,

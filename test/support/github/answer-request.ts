@@ -27,6 +27,8 @@ import type { World } from './world.js';
 /** What all answers of one server have in common. */
 export interface Answering {
   tokens: readonly Token[];
+  /** Of them, those that are good for nothing any more. */
+  revoked: ReadonlySet<string>;
   /** Null: it knows no App. */
   app: AppTokens | null;
   limits: RateLimits;
@@ -54,7 +56,10 @@ export async function answerRequest(
   const isGraphQL = request.method === 'POST' && url.pathname === '/graphql';
   if (isGraphQL) entry.operation = 'graphql';
   const given = tokenText(request.headers.authorization);
-  const asker = answering.tokens.find((one) => one.text === given) ?? answering.app?.find(given) ?? null;
+  const asker =
+    answering.tokens.find((one) => one.text === given && !answering.revoked.has(one.text)) ??
+    answering.app?.find(given) ??
+    null;
   const method = entry.method;
   const asApp = answering.app?.answer({ method, url, bearer: given, base: answering.base }, indexOf(answering.world()));
   if (asApp) entry.operation = asApp.operation;

@@ -1,13 +1,17 @@
 import { cli } from '../paceline.js';
 import { freshDatabase, rowsOf as query, type TestDatabase } from '../postgres.js';
-import { startGitHub } from './stand-in.js';
+import { type GitHubOptions, startGitHub } from './stand-in.js';
 import { type Facts, rowsOf } from './syncing.js';
 import { TOKEN } from './viewer.js';
 import type { World } from './world.js';
 
 /** What `sync` with these arguments leaves when nothing disturbs it, to hold disturbed runs against. */
-export async function pulling(world: World, ...pull: string[]) {
-  const github = await startGitHub({ world });
+export function pulling(world: World, ...pull: string[]) {
+  return pullingFrom({ world }, ...pull);
+}
+
+export async function pullingFrom(options: GitHubOptions, ...pull: string[]) {
+  const github = await startGitHub(options);
   const made: TestDatabase[] = [];
   const settings = (url: string): Record<string, string> => ({
     DATABASE_URL: url,

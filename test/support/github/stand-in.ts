@@ -39,6 +39,8 @@ export interface GitHubStandIn {
   change(how: (world: World) => World): void;
   readonly faults: Faults;
   readonly requests: LoggedRequest[];
+  /** A token is good for nothing any more, as when its owner has taken it back. */
+  revoke(tokenText: string): void;
   /** The App's tokens and installations, if there is an App. */
   readonly app: AppTokens | null;
   /** Answers that were not in GitHub's shape, and GitHub's fields that this server does not serve. */
@@ -55,6 +57,7 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubStandIn
   const now = options.now ?? (() => new Date());
   const tokens = options.tokens ?? [token(TOKEN)];
   const app = options.app ? new AppTokens(options.app, now) : null;
+  const revoked = new Set<string>();
   const limits = new RateLimits(
     options.limits === 'absent' ? null : { core: 5000, graphql: 5000, ...options.limits },
     now,
@@ -90,6 +93,7 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubStandIn
       standIn.world = how(standIn.world);
     },
     faults: new Faults(stop, listen),
+    revoke: (text) => void revoked.add(text),
     app,
     requests: [],
     violations: [],
@@ -108,6 +112,7 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubStandIn
   };
   const answering: Answering = {
     tokens,
+    revoked,
     app,
     limits,
     now,
