@@ -4,6 +4,8 @@ import { z } from 'zod';
 const TABLES = {
   ai_usage_day: { days: 400, least: 60 },
   sync_run: { days: 90, least: 7 },
+  webhook_inbox: { days: 30, least: 7 },
+  dead_letter: { days: 180, least: 7 },
   organization_change: { days: 180, least: 30 },
   velocity_change: { days: 180, least: 30 },
   adoption_change: { days: 180, least: 30 },

@@ -22,6 +22,7 @@ import { AuditResolver } from './audit.resolver.js';
 import { BaselineProposalResolver, BaselinesResolver, TeamBaselinesResolver } from './baselines.resolver.js';
 import type { RequestContext } from './context.js';
 import { CountingResolver, InstallationResolver, TeamSourceResolver } from './counting.resolver.js';
+import { DeadLettersResolver } from './dead-letters.resolver.js';
 import { DisputesResolver, EventDisputeResolver, TeamDisputesResolver } from './disputes.resolver.js';
 import {
   ProgressExplanationResolver,
@@ -113,6 +114,7 @@ class LoadersModule {}
     OrganizationWriter,
     OrganizationWritesResolver,
     OwnershipProposalsResolver,
+    DeadLettersResolver,
     DisputesResolver,
     TeamDisputesResolver,
     EventDisputeResolver,

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { OrgModule } from '../org/org.module.js';
 import { ChangesStore } from './changes.store.js';
+import { DeadLetterReplay } from './dead-letter-replay.js';
 import { DeadLettersStore } from './dead-letters.store.js';
 import { FactsStore } from './facts.store.js';
 import { HeardDeploymentsStore } from './heard-deployments.store.js';
@@ -20,7 +21,7 @@ import { WebhookInboxStore } from './webhook-inbox.store.js';
 
 /** What GitHub tells by itself. */
 const HEARD = [HeardDeploymentsStore, HeardReleasesStore, HeardRepositories, HeardTagsStore, RepositoryDueStore];
-const WEBHOOKS = [DeadLettersStore, WebhookApplier, WebhookDrainService, WebhookInbox, WebhookInboxStore];
+const WEBHOOKS = [DeadLetterReplay, DeadLettersStore, WebhookApplier, WebhookDrainService, WebhookInbox, WebhookInboxStore];
 
 /** Needs a global `GitHub`. */
 @Module({

@@ -7,6 +7,7 @@ import { OrgModule } from '../org/org.module.js';
 import { ReportsModule } from '../reports/reports.module.js';
 import { RollupModule } from '../rollup/rollup.module.js';
 import { VelocityModule } from '../velocity/velocity.module.js';
+import { InboxMonths } from './inbox-months.js';
 import { Processors } from './processors.js';
 import { RetentionService } from './retention.service.js';
 import { Schedules } from './schedules.js';
@@ -22,6 +23,6 @@ import { Schedules } from './schedules.js';
     RollupModule,
     ReportsModule,
   ],
-  providers: [Processors, RetentionService, Schedules],
+  providers: [InboxMonths, Processors, RetentionService, Schedules],
 })
 export class WorkerModule {}

@@ -13,6 +13,7 @@ export type GrantSource = "FILE" | "PROVIDER" | "OPERATOR" | "COMMAND";
 export type UsageSource = "FILE" | "PUSH";
 export type BaselineState = "PROPOSED" | "FROZEN" | "APPROVED" | "AUTOMATIC";
 export type BaselineProposalState = "AWAITING_APPROVAL" | "APPROVED" | "REJECTED";
+export type DeadLetterSource = "WEBHOOK" | "PULL";
 export type DisputeKind = "VERDICT" | "MAPPING";
 export type DisputeClaim = "COUNTS" | "DOES_NOT_COUNT" | "BELONGS_TO" | "BELONGS_TO_NOBODY";
 export type VerdictClaim = "COUNTS" | "DOES_NOT_COUNT";
@@ -89,6 +90,10 @@ export interface DecideRebaselineInput {
     id: string;
     approve: boolean;
     reason: string;
+}
+
+export interface ReplayDeadLettersInput {
+    ids: string[];
 }
 
 export interface DisputeVerdictInput {
@@ -342,6 +347,7 @@ export interface IQuery {
     me(): Me | Promise<Me>;
     person(login: string, purpose: string, from?: Nullable<Date>, to?: Nullable<Date>): PersonView | Promise<PersonView>;
     baselineProposals(program: string, state: BaselineProposalState, first?: Nullable<number>, after?: Nullable<string>): BaselineProposalConnection | Promise<BaselineProposalConnection>;
+    deadLetters(first?: Nullable<number>, after?: Nullable<string>): DeadLetterConnection | Promise<DeadLetterConnection>;
     disputes(state?: Nullable<DisputeState>, first?: Nullable<number>, after?: Nullable<string>): DisputeConnection | Promise<DisputeConnection>;
     sourceProposals(state?: Nullable<SourceState>, first?: Nullable<number>, after?: Nullable<string>): SourceProposalConnection | Promise<SourceProposalConnection>;
     calendars(): Calendar[] | Promise<Calendar[]>;
@@ -370,6 +376,7 @@ export interface IMutation {
     freezeBaselines(input: FreezeBaselinesInput): FreezeBaselinesPayload | Promise<FreezeBaselinesPayload>;
     proposeRebaseline(input: ProposeRebaselineInput): RebaselinePayload | Promise<RebaselinePayload>;
     decideRebaseline(input: DecideRebaselineInput): RebaselinePayload | Promise<RebaselinePayload>;
+    replayDeadLetters(input: ReplayDeadLettersInput): ReplayDeadLettersPayload | Promise<ReplayDeadLettersPayload>;
     disputeVerdict(input: DisputeVerdictInput): DisputePayload | Promise<DisputePayload>;
     disputeMapping(input: DisputeMappingInput): DisputePayload | Promise<DisputePayload>;
     withdrawDispute(input: WithdrawDisputeInput): DisputePayload | Promise<DisputePayload>;
@@ -706,6 +713,33 @@ export interface FreezeException {
 export interface RebaselinePayload {
     proposal?: Nullable<BaselineProposal>;
     userErrors: UserError[];
+}
+
+export interface ReplayDeadLettersPayload {
+    replayed?: Nullable<number>;
+    userErrors: UserError[];
+}
+
+export interface DeadLetter {
+    id: string;
+    source: DeadLetterSource;
+    key: string;
+    reason: string;
+    payload: string;
+    keptAt: DateTime;
+    tries: number;
+}
+
+export interface DeadLetterConnection {
+    nodes: DeadLetter[];
+    edges: DeadLetterEdge[];
+    pageInfo: PageInfo;
+    totalCount: number;
+}
+
+export interface DeadLetterEdge {
+    cursor: string;
+    node: DeadLetter;
 }
 
 export interface Installation {
