@@ -88,7 +88,7 @@ export class Processors implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async drain(): Promise<unknown> {
     const done = await this.webhooks.drain(this.stopping.signal);
-    if (done.events > 0) await this.jobs.requestRefresh();
+    if (done.events > 0) await this.jobs.requestRefreshOfHeard();
     if (done.organization && this.github.configured) await this.jobs.requestFollow();
     return done;
   }
