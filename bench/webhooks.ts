@@ -164,7 +164,8 @@ async function measure(asked: number[]): Promise<void> {
   }
 }
 
-async function addressOf(stdout: NodeJS.ReadableStream): Promise<string> {
+async function addressOf(stdout: NodeJS.ReadableStream | null): Promise<string> {
+  if (stdout === null) throw new Error('the server says nothing');
   for await (const line of createInterface(stdout)) {
     const found = /GraphQL +(http:\S+)\/graphql/.exec(line)?.[1];
     if (found !== undefined) {

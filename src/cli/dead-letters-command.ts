@@ -19,7 +19,14 @@ export async function deadLetters(output: Output, replay: boolean): Promise<void
       : null;
     const drained = replay ? await app.get(WebhookDrainService, { strict: false }).drain() : null;
     const { rows, total } = await app.get(DeadLettersStore, { strict: false }).list({ first: SHOWN });
-    const letters = rows.map(({ id, source, key, reason, keptAt, tries }) => ({ id, source, key, reason, keptAt, tries }));
+    const letters = rows.map(({ id, source, key, reason, keptAt, tries }) => ({
+      id,
+      source,
+      key,
+      reason,
+      keptAt,
+      tries,
+    }));
     print(output, { replayed, events: drained?.events ?? null, total, letters }, [
       ...(drained ? [`${replayed} tried again: ${drained.applied} applied, ${drained.events} events changed`] : []),
       ...(total === 0 ? ['nothing waits that could not be understood'] : []),

@@ -21,7 +21,14 @@ import { WebhookInboxStore } from './webhook-inbox.store.js';
 
 /** What GitHub tells by itself. */
 const HEARD = [HeardDeploymentsStore, HeardReleasesStore, HeardRepositories, HeardTagsStore, RepositoryDueStore];
-const WEBHOOKS = [DeadLetterReplay, DeadLettersStore, WebhookApplier, WebhookDrainService, WebhookInbox, WebhookInboxStore];
+const WEBHOOKS = [
+  DeadLetterReplay,
+  DeadLettersStore,
+  WebhookApplier,
+  WebhookDrainService,
+  WebhookInbox,
+  WebhookInboxStore,
+];
 
 /** Needs a global `GitHub`. */
 @Module({

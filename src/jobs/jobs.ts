@@ -20,6 +20,11 @@ export interface CloseWeekPayload {
   week?: Week;
 }
 
+/** Apply what waits in the inbox; `askAgain`: ask GitHub for what failed on its way to it. */
+export interface WebhooksPayload {
+  askAgain?: boolean;
+}
+
 /** Write the reviews of these weeks. */
 export interface WritePayload {
   weeks: Week[];
@@ -72,6 +77,12 @@ const SCHEDULES: Record<string, Schedule> = {
   'nightly-retention': { queue: 'retention', pattern: '50 4 * * *', data: {}, zone: ({ timeZone }) => timeZone },
   // What was stored by a process that ended before it could tell.
   'left-webhooks': { queue: 'webhooks', pattern: '*/5 * * * *', data: {}, zone: () => 'UTC' },
+  'failed-webhooks': {
+    queue: 'webhooks',
+    pattern: '29 * * * *',
+    data: { askAgain: true } satisfies WebhooksPayload,
+    zone: ({ pulls }) => (pulls ? 'UTC' : null),
+  },
   'weekly-close': { queue: 'close-week', pattern: '0 6 * * 1', data: {}, zone: ({ timeZone }) => timeZone },
   // What was missed on Monday, for whatever reason, is made up for within the hour.
   'missed-close': {

@@ -1,9 +1,16 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { type Job, UnrecoverableError } from 'bullmq';
+import { FailedDeliveriesService } from '../facts/failed-deliveries.service.js';
 import { SyncService } from '../facts/sync.service.js';
 import { WebhookDrainService } from '../facts/webhook-drain.service.js';
 import { GitHub } from '../github/github.js';
-import { type CloseWeekPayload, Jobs, type SyncPayload, type WritePayload } from '../jobs/jobs.js';
+import {
+  type CloseWeekPayload,
+  Jobs,
+  type SyncPayload,
+  type WebhooksPayload,
+  type WritePayload,
+} from '../jobs/jobs.js';
 import { QUEUES, type QueueName } from '../jobs/queues.js';
 import { oneLine, UserError } from '../platform/errors.js';
 import { Queues } from '../platform/queue.js';
@@ -30,7 +37,7 @@ export class Processors implements OnApplicationBootstrap, OnModuleDestroy {
     refresh: () => this.refreshes.refresh(),
     'close-week': ({ data }) => this.closeWeek(data),
     retention: () => this.retention.apply(),
-    webhooks: () => this.drain(),
+    webhooks: (job) => this.hear(job.data),
     sync: (job) => this.sync(job),
     measure: () => this.refreshes.measure(),
     judge: () => this.refreshes.judge(),
@@ -48,6 +55,7 @@ export class Processors implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly reviews: ReviewsService,
     private readonly retention: RetentionService,
     private readonly webhooks: WebhookDrainService,
+    private readonly failed: FailedDeliveriesService,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -86,7 +94,8 @@ export class Processors implements OnApplicationBootstrap, OnModuleDestroy {
     return { ...run, refreshJob: asked ? ((await this.jobs.requestRefresh()) ?? null) : null };
   }
 
-  private async drain(): Promise<unknown> {
+  private async hear({ askAgain }: WebhooksPayload): Promise<unknown> {
+    if (askAgain === true) return this.failed.askAgain(this.stopping.signal);
     const done = await this.webhooks.drain(this.stopping.signal);
     if (done.events > 0) await this.jobs.requestRefreshOfHeard();
     if (done.organization && this.github.configured) await this.jobs.requestFollow();

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { AdoptionModule } from '../adoption/adoption.module.js';
+import { FailedDeliveriesService } from '../facts/failed-deliveries.service.js';
 import { FactsModule } from '../facts/facts.module.js';
+import { DeliveryLog } from '../github/webhook-deliveries.js';
 import { GoalsModule } from '../goals/goals.module.js';
 import { JobsModule } from '../jobs/jobs.module.js';
 import { OrgModule } from '../org/org.module.js';
@@ -11,6 +13,9 @@ import { InboxMonths } from './inbox-months.js';
 import { Processors } from './processors.js';
 import { RetentionService } from './retention.service.js';
 import { Schedules } from './schedules.js';
+
+/** Signs in as the App itself; without one there is no log to look into. */
+const DELIVERY_LOG = { provide: DeliveryLog, useValue: new DeliveryLog(null) };
 
 @Module({
   imports: [
@@ -23,6 +28,6 @@ import { Schedules } from './schedules.js';
     RollupModule,
     ReportsModule,
   ],
-  providers: [InboxMonths, Processors, RetentionService, Schedules],
+  providers: [DELIVERY_LOG, FailedDeliveriesService, InboxMonths, Processors, RetentionService, Schedules],
 })
 export class WorkerModule {}

@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { DeadLetterReplay } from '../../src/facts/dead-letter-replay.js';
+import { FailedDeliveriesService } from '../../src/facts/failed-deliveries.service.js';
 import { RepositoryDueStore } from '../../src/facts/repository-due.store.js';
+import { connectGitHub } from '../../src/github/client.js';
+import { DeliveryLog } from '../../src/github/webhook-deliveries.js';
+import { deliveryLog } from '../support/github/delivery-log.js';
 import { deliveryOf, type Hearing, hearing } from '../support/github/hearing.js';
 import { type Facts, rowsOf, type Syncing, syncing } from '../support/github/syncing.js';
 import {
@@ -371,5 +375,40 @@ describe('deliveries of webhooks', () => {
       await forget('2027-02-08T00:00:00Z');
       expect(await lines('SELECT guid FROM webhook_delivery')).toEqual([]);
     });
+  });
+
+  it('that failed on their way are asked for again: each once, if it never came and may yet succeed', async () => {
+    const now = '2026-11-16T12:00:00Z';
+    const came = deliveryOf(pullRequestClosed(SHOP, true));
+    await heard.inbox.add([came], new Date(now));
+    const failed = (id: number, guid: string, at: string, event = 'release') => ({ id, guid, event, at, code: 502 });
+    const log = await deliveryLog([
+      failed(101, 'lost', '2026-11-16T09:00:00Z'),
+      failed(102, 'lost', '2026-11-16T10:00:00Z'),
+      failed(103, came.guid, '2026-11-16T09:10:00Z', 'pull_request'),
+      failed(104, 'unused', '2026-11-16T09:20:00Z', 'push'),
+      failed(105, 'just-now', '2026-11-16T11:58:00Z'),
+      ...[1, 2, 3, 4, 5].map((n) => failed(110 + n, 'hopeless', `2026-11-15T0${n}:00:00Z`)),
+      { ...failed(120, 'fine', '2026-11-16T09:30:00Z'), code: 202 },
+      failed(121, 'at-the-edge', '2026-11-13T12:00:01Z', 'create'),
+      failed(122, 'too-old', '2026-11-13T11:59:59Z'),
+      failed(123, 'older-still', '2026-11-12T11:59:59Z'),
+      failed(124, 'oldest', '2026-11-11T11:59:59Z'),
+    ]);
+    const app = new DeliveryLog(() => connectGitHub({ token: 'an-app', apiUrl: log.address, retrySecondMs: 5 }));
+    const service = new FailedDeliveriesService(app, heard.inbox, acme.acme.clock);
+    expect(await service.askAgain()).toEqual({ failed: 6, known: 1, asked: 2 });
+    expect(log.asked.filter((one) => one.startsWith('POST'))).toEqual([
+      'POST /app/hook/deliveries/102/attempts',
+      'POST /app/hook/deliveries/121/attempts',
+    ]);
+    // What is too old ends the reading.
+    expect(log.asked.filter((one) => one.startsWith('GET'))).toEqual(
+      Array.from({ length: 6 }, () => 'GET /app/hook/deliveries failures'),
+    );
+    await log.close();
+    expect(
+      await new FailedDeliveriesService(new DeliveryLog(null), heard.inbox, acme.acme.clock).askAgain(),
+    ).toBeNull();
   });
 });

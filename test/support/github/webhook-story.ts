@@ -6,7 +6,14 @@ import {
   tagHook,
   type Webhook,
 } from './webhook-payloads.js';
-import { fullName, type Deployment, type DeploymentStatus, type Release, type Repository, type World } from './world.js';
+import {
+  fullName,
+  type Deployment,
+  type DeploymentStatus,
+  type Release,
+  type Repository,
+  type World,
+} from './world.js';
 
 /** A repository of an organisation, and a deployment and a release of it. */
 export const SHOP: Repository = {
@@ -83,7 +90,12 @@ export function story(n: number): Story {
   const released = { ...RELEASED, id: 9000 + n * 10 };
   const edited = { ...released, prerelease: true, updatedAt: '2026-11-03T08:00:00Z' };
   const dropped = { ...released, id: released.id + 1, tag: 'v0.9.0', updatedAt: '2026-11-02T13:00:00Z' };
-  const tag = { name: 'v1.0.0', sha: RELEASED.sha ?? '', committedAt: '2026-11-02T09:00:00Z', taggedAt: '2026-11-02T11:00:00Z' };
+  const tag = {
+    name: 'v1.0.0',
+    sha: RELEASED.sha ?? '',
+    committedAt: '2026-11-02T09:00:00Z',
+    taggedAt: '2026-11-02T11:00:00Z',
+  };
   return {
     end: {
       ...after,
@@ -111,9 +123,7 @@ export function story(n: number): Story {
 }
 
 export const worldOf = (repositories: readonly Repository[]): World => ({
-  organizations: [
-    { id: 77, login: 'acme', name: 'Acme', createdAt: '2020-01-01T00:00:00Z', members: [], teams: [] },
-  ],
+  organizations: [{ id: 77, login: 'acme', name: 'Acme', createdAt: '2020-01-01T00:00:00Z', members: [], teams: [] }],
   people: [],
   repositories,
 });
