@@ -56,13 +56,13 @@ export class RetentionService {
   async apply(): Promise<Forgotten> {
     const { now, timeZone } = await this.installation.state();
     const forgotten: Forgotten = {};
-    await this.inbox.prepare(now);
     for (const table of Object.keys(DEFAULT_RETENTION) as RetainedTable[]) {
       const days = this.retention.days[table];
       if (days === null) continue;
       const rows = await this.applyTo(table, { before: new Date(now.getTime() - days * DAY_MS), now, timeZone });
       if (rows > 0) forgotten[table] = rows;
     }
+    await this.inbox.prepare(now);
     return forgotten;
   }
 

@@ -186,6 +186,15 @@ describe('POST /webhooks/github', () => {
     PATIENCE,
   );
 
+  it('answers 503 to what the database does not take, and counts it', async () => {
+    await rowsOf(database.url, 'ALTER TABLE webhook_inbox ADD CONSTRAINT shut CHECK (false) NOT VALID');
+    const hook = signed(pullRequestClosed(SHOP, true), OLD);
+    expect(await send(hook)).toMatchObject({ status: 503, body: { errors: [{ code: 'NOT_STORED' }] } });
+    await rowsOf(database.url, 'ALTER TABLE webhook_inbox DROP CONSTRAINT shut');
+    expect(await refusals('NOT_STORED')).toBe(1);
+    expect(await send(hook)).toMatchObject({ status: 202 });
+  });
+
   it(
     'without a secret there is no such address, which says what to set',
     async () => {
