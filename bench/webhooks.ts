@@ -35,6 +35,7 @@ else await measure([role, ...rest].map(Number));
 
 interface Told {
   sent: number;
+  /** Of those that were taken. */
   events: number;
   bytes: number;
   statuses: Record<string, number>;
@@ -89,12 +90,14 @@ async function load(address: string, rate: number, seconds: number, from: number
     const id = String(7_100_000_000 + from + n);
     const repository = String(8_100_000_000 + (n % REPOSITORIES));
     const body = Buffer.from(parts.map((part) => part.join(repository)).join(id));
-    if (event === 'deployment_status') events += 1;
     bytes += body.length;
     const headers = { ...headersOf(event, signatureOf(body.toString(), SECRET)), 'content-length': body.length };
     const asked = request({ hostname, port, path: '/webhooks/github', method: 'POST', agent, headers }, (answer) => {
       answer.resume();
-      answer.once('end', () => count(String(answer.statusCode), due));
+      answer.once('end', () => {
+        if (answer.statusCode === 202 && event === 'deployment_status') events += 1;
+        count(String(answer.statusCode), due);
+      });
     });
     asked.once('error', (error) => count(`error: ${error.message}`, due));
     asked.end(body);
