@@ -4,12 +4,15 @@ import { z } from 'zod';
 const TABLES = {
   ai_usage_day: { days: 400, least: 60 },
   sync_run: { days: 90, least: 7 },
+  dead_letter: { days: 180, least: 7 },
   organization_change: { days: 180, least: 30 },
   velocity_change: { days: 180, least: 30 },
   adoption_change: { days: 180, least: 30 },
   progress_change: { days: 180, least: 30 },
   access_token: { days: 180, least: 30 },
   audit_entry: { days: null, least: 365 },
+  // Last: it may have to wait for others, and be tried again.
+  webhook_inbox: { days: 30, least: 7 },
 } as const satisfies Record<string, { days: number | null; least: number }>;
 
 export type RetainedTable = keyof typeof TABLES;

@@ -34,8 +34,10 @@ CREATE TABLE webhook_inbox (
 -- What no month was made for: nothing is refused because nobody made one.
 CREATE TABLE webhook_inbox_rest PARTITION OF webhook_inbox DEFAULT;
 CREATE INDEX webhook_inbox_waiting ON webhook_inbox (received_at, guid) WHERE applied_at IS NULL;
--- Makes the partitions of so many months from the one of a moment on, with what lies outside of any; says how many.
-CREATE FUNCTION make_inbox_months(now timestamptz, months integer) RETURNS integer LANGUAGE plpgsql AS $$
+-- Makes the partitions of so many months from the one of a moment on, with what lies outside of any; says how many. Who
+-- waits for long, as for a backup, would keep all deliveries waiting: it is tried again instead.
+CREATE FUNCTION make_inbox_months(now timestamptz, months integer) RETURNS integer
+LANGUAGE plpgsql SET lock_timeout = '2s' AS $$
 DECLARE
   begins timestamptz;
   ends   timestamptz;
@@ -59,7 +61,8 @@ BEGIN
   RETURN made;
 END $$;
 -- Drops the months that ended before a moment, unless something of them still waits; says how many rows went.
-CREATE FUNCTION drop_inbox_months(before timestamptz) RETURNS bigint LANGUAGE plpgsql AS $$
+CREATE FUNCTION drop_inbox_months(before timestamptz) RETURNS bigint
+LANGUAGE plpgsql SET lock_timeout = '2s' AS $$
 DECLARE
   part    text;
   waiting boolean;

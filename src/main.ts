@@ -20,6 +20,12 @@ const PAGES = fileURLToPath(new URL('../web', import.meta.url));
 /** What has been started, in the order it has to be stopped. */
 const running: { app?: NestExpressApplication; embedded?: EmbeddedServer } = {};
 
+/** Longer than proxies keep a connection that nothing comes by: else they send into one that was just closed here. */
+const KEEP_ALIVE_MS = 65_000;
+
+/** Connections that may wait to be taken up: when GitHub tells a lot at once, the usual 511 are soon full. */
+const WAITING_CONNECTIONS = 4_096;
+
 /** What does not end within this is ended with the process: every job may be run again. */
 const PATIENCE_MS = 25_000;
 
@@ -67,9 +73,12 @@ async function start(settings: Settings): Promise<void> {
 async function listen(app: NestExpressApplication, { host, port }: Settings): Promise<string> {
   await app.init();
   const server: Server = app.getHttpServer();
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   // Not by Nest's own listen(), which logs an error before it tells of it.
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, host, () => resolve(void server.off('error', reject)));
+    server
+      .once('error', reject)
+      .listen({ port, host, backlog: WAITING_CONNECTIONS }, () => resolve(void server.off('error', reject)));
   }).catch((error: unknown) => {
     if (codeOf(error) !== 'EADDRINUSE') throw error;
     throw new UserError(

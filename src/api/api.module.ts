@@ -24,6 +24,7 @@ import type { RequestContext } from './context.js';
 import { ContentResolver, DeliveryContentResolver, EventContentResolver } from './content.resolver.js';
 import { WorkflowRulesResolver } from './workflow-rules.resolver.js';
 import { CountingResolver, InstallationResolver, TeamSourceResolver } from './counting.resolver.js';
+import { DeadLettersResolver } from './dead-letters.resolver.js';
 import { DisputesResolver, EventDisputeResolver, TeamDisputesResolver } from './disputes.resolver.js';
 import {
   ProgressExplanationResolver,
@@ -119,6 +120,7 @@ class LoadersModule {}
     OrganizationWriter,
     OrganizationWritesResolver,
     OwnershipProposalsResolver,
+    DeadLettersResolver,
     DisputesResolver,
     TeamDisputesResolver,
     EventDisputeResolver,

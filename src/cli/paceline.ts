@@ -8,6 +8,7 @@ import { backup, restore } from './backup-commands.js';
 import { closeWeek, measure, migrateDatabase, writeReview } from './commands.js';
 import { accessCommands } from './access-program.js';
 import { atLeast, day, format, week } from './arguments.js';
+import { deadLetters } from './dead-letters-command.js';
 import { diagnose } from './doctor.js';
 import {
   importAiUsage,
@@ -131,6 +132,11 @@ program
   .command('doctor')
   .description('what is wrong, and how to mend it')
   .action(() => diagnose(output()));
+program
+  .command('dead-letters')
+  .description('what GitHub told and could not be understood')
+  .option('--replay', 'try all of it again first', false)
+  .action((options: { replay: boolean }) => deadLetters(output(), options.replay));
 program
   .command('backup <file>')
   .description('keep all that is stored in one file; it holds personal data')

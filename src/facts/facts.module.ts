@@ -5,6 +5,7 @@ import { ContentChecksStore } from './content-checks.store.js';
 import { ContentFilesService } from './content-files.service.js';
 import { ContentHistoriesService } from './content-histories.service.js';
 import { ContentService } from './content.service.js';
+import { DeadLetterReplay } from './dead-letter-replay.js';
 import { DeadLettersStore } from './dead-letters.store.js';
 import { FactsStore } from './facts.store.js';
 import { HeardDeploymentsStore } from './heard-deployments.store.js';
@@ -32,7 +33,14 @@ import { WorkflowRunsStore } from './workflow-runs.store.js';
 
 /** What GitHub tells by itself. */
 const HEARD = [HeardDeploymentsStore, HeardReleasesStore, HeardRepositories, HeardTagsStore, RepositoryDueStore];
-const WEBHOOKS = [DeadLettersStore, WebhookApplier, WebhookDrainService, WebhookInbox, WebhookInboxStore];
+const WEBHOOKS = [
+  DeadLetterReplay,
+  DeadLettersStore,
+  WebhookApplier,
+  WebhookDrainService,
+  WebhookInbox,
+  WebhookInboxStore,
+];
 
 /** Needs a global `GitHub`. */
 @Module({

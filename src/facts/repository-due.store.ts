@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 
-export type DueStream = 'DEPLOYMENT' | 'RELEASE' | 'TAG' | 'ISSUE' | 'CHANGE' | 'RUN';
+const DUE_STREAMS = ['DEPLOYMENT', 'RELEASE', 'TAG', 'ISSUE', 'CHANGE', 'RUN'] as const;
+export type DueStream = (typeof DUE_STREAMS)[number];
 
 /** A stream that something new was heard of, the last time at a moment. */
 export interface Due {
@@ -27,6 +28,21 @@ export class RepositoryDueStore {
        ON CONFLICT (repository_id, stream) DO UPDATE SET since = excluded.since
        WHERE known.since < excluded.since`,
       [due.map((one) => one.repositoryId), due.map(({ stream }) => stream), due.map(({ since }) => since)],
+    );
+  }
+
+  /** `named`: [{repository, stream}], owner/name in any case; what is none is passed over. */
+  async markByName(manager: EntityManager, named: readonly object[], since: Date): Promise<void> {
+    const found = await manager.query<Omit<Due, 'since'>[]>(
+      `SELECT DISTINCT repository.id AS "repositoryId", named.stream
+       FROM jsonb_to_recordset($1::jsonb) AS named (repository text, stream text)
+       JOIN repository ON lower(repository.full_name) = lower(named.repository)
+       WHERE named.stream = ANY ($2::text[])`,
+      [JSON.stringify(named), DUE_STREAMS],
+    );
+    await this.mark(
+      manager,
+      found.map((one) => ({ ...one, since })),
     );
   }
 }

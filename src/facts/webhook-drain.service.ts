@@ -10,7 +10,7 @@ import { type HeardAt, WebhookApplier } from './webhook-applier.js';
 import { type Outcome, WebhookInboxStore, type WaitingDelivery } from './webhook-inbox.store.js';
 
 /** Deliveries of one transaction: as many as are read at a glance, so that whoever asks meanwhile does not wait. */
-const BATCH = 1_000;
+const BATCH = 500;
 /** Postgres's classes of errors that are of the data: they come again however often it is tried. */
 const OF_DATA = /^(22|23)/;
 

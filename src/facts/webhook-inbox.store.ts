@@ -78,6 +78,16 @@ export class WebhookInboxStore {
     return row.waiting;
   }
 
+  /** Which of these ids came. */
+  async known(guids: readonly string[]): Promise<string[]> {
+    if (guids.length === 0) return [];
+    const rows = await this.db.query<{ guid: string }[]>(
+      'SELECT guid FROM webhook_delivery WHERE guid = ANY ($1::text[])',
+      [guids],
+    );
+    return rows.map(({ guid }) => guid);
+  }
+
   /** Makes the partitions of the coming months. Returns how many were missing. */
   async prepare(now: Date): Promise<number> {
     const [row] = await this.db.query<[{ made: number }]>('SELECT make_inbox_months($1, $2) AS made', [

@@ -33,17 +33,21 @@ const SILENT = { debug: () => undefined, info: () => undefined, warn: () => unde
 
 /** A GitHub App: its installations, and their tokens, which it keeps until they end. */
 export class AppAccess {
+  private readonly pace = new Pace(0);
   private readonly client: GitHubClient;
 
   constructor(
     private readonly settings: AppSettings,
-    options: { apiUrl: string | undefined; retrySecondMs?: number },
+    private readonly options: { apiUrl: string | undefined; retrySecondMs?: number },
   ) {
-    const { id: appId, privateKey } = settings;
-    this.client = openClient({
-      ...options,
-      pace: new Pace(0),
-      credential: null,
+    this.client = this.open();
+  }
+
+  /** A client that signs as the App itself. */
+  open(signal?: AbortSignal): GitHubClient {
+    const { id: appId, privateKey } = this.settings;
+    return openClient({
+      ...{ ...this.options, signal, pace: this.pace, credential: null },
       app: { authStrategy: createAppAuth, auth: { appId, privateKey, log: SILENT } },
     });
   }

@@ -57,6 +57,12 @@ export class GitHub {
     return this.settings.token !== undefined || this.app !== null;
   }
 
+  /** Signs as the App itself, not as one of its installations; null: there is no App. */
+  get asApp(): ((signal?: AbortSignal) => GitHubClient) | null {
+    const { app } = this;
+    return app && ((signal) => app.open(signal));
+  }
+
   get organizations(): readonly string[] {
     return this.settings.organizations;
   }

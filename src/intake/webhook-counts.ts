@@ -3,7 +3,15 @@ import { Counter } from 'prom-client';
 import { Metrics } from '../platform/metrics.js';
 
 /** Why a delivery was refused. */
-export const REFUSALS = ['NOT_CONFIGURED', 'BAD_SIGNATURE', 'TOO_LARGE', 'BAD_JSON', 'BAD_HEADERS', 'CUT_OFF'] as const;
+export const REFUSALS = [
+  'NOT_CONFIGURED',
+  'BAD_SIGNATURE',
+  'TOO_LARGE',
+  'BAD_JSON',
+  'BAD_HEADERS',
+  'CUT_OFF',
+  'NOT_STORED',
+] as const;
 export type Refusal = (typeof REFUSALS)[number];
 
 /** What came of deliveries, for `/metrics`. */

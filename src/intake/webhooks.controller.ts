@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { Controller, HttpCode, HttpException, Post, Req } from '@nestjs/common';
+import { Controller, HttpCode, HttpException, Logger, Post, Req } from '@nestjs/common';
 import { isWanted, trimPayload } from '../github/webhook-trim.js';
 import { WebhookSignature } from '../github/webhook-signature.js';
 import { WebhookInbox } from '../facts/webhook-inbox.js';
@@ -15,6 +15,7 @@ const STATUS: Record<Refusal, number> = {
   BAD_JSON: 400,
   BAD_HEADERS: 400,
   CUT_OFF: 400,
+  NOT_STORED: 503,
 };
 const WORDS: Record<Refusal, string> = {
   NOT_CONFIGURED: 'GITHUB_WEBHOOK_SECRET is not set here: set it to the secret of the webhook',
@@ -24,6 +25,7 @@ const WORDS: Record<Refusal, string> = {
   BAD_JSON: 'the body is not a JSON object: set the content type of the webhook to application/json',
   BAD_HEADERS: 'X-GitHub-Event and X-GitHub-Delivery are not what GitHub sends',
   CUT_OFF: 'the body broke off before its end',
+  NOT_STORED: 'it could not be stored; deliver it again',
 };
 const GUID = /^[\w-]{1,100}$/;
 const EVENT = /^[\w-]{1,100}$/;
@@ -38,6 +40,8 @@ export interface Taken {
 @Controller('webhooks')
 @Allow('ANYONE')
 export class WebhooksController {
+  private readonly log = new Logger('webhooks');
+
   constructor(
     private readonly signature: WebhookSignature,
     private readonly inbox: WebhookInbox,
@@ -57,7 +61,10 @@ export class WebhooksController {
       this.counts.ignore(event);
       return { outcome: 'IGNORED', event };
     }
-    await this.inbox.accept({ guid, event, payload });
+    await this.inbox.accept({ guid, event, payload }).catch((error: unknown) => {
+      this.log.error(error);
+      return this.refuse(null, 'NOT_STORED');
+    });
     this.counts.store(event);
     this.notice.give();
     return { outcome: 'STORED', event };

@@ -22,6 +22,11 @@ export interface CloseWeekPayload {
   week?: Week;
 }
 
+/** Apply what waits in the inbox; `askAgain`: ask GitHub for what failed on its way to it. */
+export interface WebhooksPayload {
+  askAgain?: boolean;
+}
+
 /** Write the reviews of these weeks. */
 export interface WritePayload {
   weeks: Week[];
@@ -32,6 +37,7 @@ const RETRY = { attempts: 5, backoff: { type: 'exponential', delay: 2_000 } } as
 /** What is away for a moment comes back; a pull that fails for longer is made up for by the next one. */
 const PULL_RETRY = { attempts: 3, backoff: { type: 'fixed', delay: 20_000 } } as const;
 const SETTLE_MS = 500;
+const HEARD_SETTLE_MS = 5_000;
 /** Who moves people between teams does so for a while; asking for all of a large organisation costs hundreds of requests. */
 const FOLLOW_SETTLE_MS = 15 * 60_000;
 
@@ -105,6 +111,12 @@ const SCHEDULES: Record<string, Schedule> = {
   'nightly-retention': { queue: 'retention', pattern: '50 4 * * *', data: {}, zone: ({ timeZone }) => timeZone },
   // What was stored by a process that ended before it could tell.
   'left-webhooks': { queue: 'webhooks', pattern: '*/5 * * * *', data: {}, zone: () => 'UTC' },
+  'failed-webhooks': {
+    queue: 'webhooks',
+    pattern: '29 * * * *',
+    data: { askAgain: true } satisfies WebhooksPayload,
+    zone: ({ pulls }) => (pulls ? 'UTC' : null),
+  },
   'weekly-close': { queue: 'close-week', pattern: '0 6 * * 1', data: {}, zone: ({ timeZone }) => timeZone },
   // What was missed on Monday, for whatever reason, is made up for within the hour.
   'missed-close': {
@@ -132,6 +144,12 @@ export class Jobs implements OnModuleInit {
   /** Facts have arrived: one refresh answers all that arrive before it begins. Returns the job's id. */
   requestRefresh(): Promise<string | undefined> {
     return this.add('refresh', {}, { delay: SETTLE_MS, deduplication: { id: 'refresh', keepLastIfActive: true } });
+  }
+
+  /** What GitHub tells comes all the time: what it changes is counted a little later, once for all that came. */
+  requestRefreshOfHeard(): Promise<string | undefined> {
+    const once = { id: 'refresh-heard', keepLastIfActive: true };
+    return this.add('refresh', {}, { delay: HEARD_SETTLE_MS, deduplication: once });
   }
 
   /** Deliveries of webhooks wait: one drain answers all that come before it ends. */

@@ -45,12 +45,15 @@ function path(depth: string, key: string): string {
   return depth === '' || key.startsWith('[') ? `${depth}${key}` : `${depth}.${key}`;
 }
 
-/** One line a request: what was asked, the answer and how long it took; no headers, no query, no body. */
+/**
+ * One line a request: what was asked, the answer and how long it took; no headers, no query, no body. What comes by the
+ * thousand a second is counted instead, refusals too.
+ */
 export function requestLogger(logger: Logger): HttpLogger {
   return pinoHttp({
     logger,
     quietReqLogger: true,
-    autoLogging: { ignore: ({ url }) => url !== undefined && /^\/(health|metrics|assets)\b/.test(url) },
+    autoLogging: { ignore: ({ url }) => url !== undefined && /^\/(health|metrics|assets|webhooks)\b/.test(url) },
     serializers: {
       req: ({ method, url }: { method: string; url: string }) => ({ method, path: url.split('?')[0] }),
       res: ({ statusCode }: { statusCode: number }) => ({ status: statusCode }),

@@ -1,11 +1,18 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { type Job, UnrecoverableError } from 'bullmq';
 import { PullRequestsService } from '../facts/pull-requests.service.js';
+import { FailedDeliveriesService } from '../facts/failed-deliveries.service.js';
 import { SyncService } from '../facts/sync.service.js';
 import { WebhookDrainService } from '../facts/webhook-drain.service.js';
 import { WorkflowRunsService } from '../facts/workflow-runs.service.js';
 import { GitHub } from '../github/github.js';
-import { type CloseWeekPayload, Jobs, type SyncPayload, type WritePayload } from '../jobs/jobs.js';
+import {
+  type CloseWeekPayload,
+  Jobs,
+  type SyncPayload,
+  type WebhooksPayload,
+  type WritePayload,
+} from '../jobs/jobs.js';
 import { QUEUES, type QueueName } from '../jobs/queues.js';
 import { oneLine, UserError } from '../platform/errors.js';
 import { Queues } from '../platform/queue.js';
@@ -36,8 +43,8 @@ export class Processors implements OnApplicationBootstrap, OnModuleDestroy {
     'close-week': ({ data }) => this.closeWeek(data),
     retention: () => this.retention.apply(),
     content: () => this.content(),
-    webhooks: () => this.drain(),
     runs: () => this.runs(),
+    webhooks: (job) => this.hear(job.data),
     sync: (job) => this.sync(job),
     changes: (job) => this.changes(job),
     measure: () => this.refreshes.measure(),
@@ -59,6 +66,7 @@ export class Processors implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly contents: ContentChecksService,
     private readonly webhooks: WebhookDrainService,
     private readonly workflowRuns: WorkflowRunsService,
+    private readonly failed: FailedDeliveriesService,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -124,9 +132,10 @@ export class Processors implements OnApplicationBootstrap, OnModuleDestroy {
     return { ...summary, refreshJob: asked ? ((await this.jobs.requestRefresh()) ?? null) : null };
   }
 
-  private async drain(): Promise<unknown> {
+  private async hear({ askAgain }: WebhooksPayload): Promise<unknown> {
+    if (askAgain === true) return this.failed.askAgain(this.stopping.signal);
     const done = await this.webhooks.drain(this.stopping.signal);
-    if (done.events > 0) await this.jobs.requestRefresh();
+    if (done.events > 0) await this.jobs.requestRefreshOfHeard();
     if (done.organization && this.github.configured) await this.jobs.requestFollow();
     return done;
   }

@@ -6,7 +6,9 @@ import { AuditStore } from '../access/audit.store.js';
 import { TokensStore } from '../access/tokens.store.js';
 import { AdoptionRetentionStore } from '../adoption/adoption-retention.store.js';
 import { dayAt, weekOf } from '../core/week.js';
+import { DeadLettersStore } from '../facts/dead-letters.store.js';
 import { SyncRunsStore } from '../facts/sync-runs.store.js';
+import { WebhookInboxStore } from '../facts/webhook-inbox.store.js';
 import { JudgingChangesStore } from '../goals/judging-changes.store.js';
 import { Installation } from '../org/installation.js';
 import { OrganizationChangesStore } from '../org/organization-changes.store.js';
@@ -43,6 +45,8 @@ export class RetentionService {
     private readonly organizations: OrganizationChangesStore,
     private readonly velocity: VelocityStore,
     private readonly judging: JudgingChangesStore,
+    private readonly inbox: WebhookInboxStore,
+    private readonly letters: DeadLettersStore,
   ) {}
 
   /**
@@ -58,6 +62,7 @@ export class RetentionService {
       const rows = await this.applyTo(table, { before: new Date(now.getTime() - days * DAY_MS), now, timeZone });
       if (rows > 0) forgotten[table] = rows;
     }
+    await this.inbox.prepare(now);
     return forgotten;
   }
 
@@ -82,6 +87,11 @@ export class RetentionService {
         return this.adoption.forgetUsage(manager, weekOf(dayAt(before, timeZone)), RETENTION_BATCH);
       case 'sync_run':
         return this.runs.forget(manager, before, RETENTION_BATCH);
+      case 'webhook_inbox':
+        // Whole months, and those at once.
+        return this.inbox.forget(manager, before, RETENTION_BATCH, now);
+      case 'dead_letter':
+        return this.letters.forget(manager, before, RETENTION_BATCH);
       case 'organization_change':
         return this.organizations.forget(manager, before, RETENTION_BATCH);
       case 'velocity_change':

@@ -5,6 +5,8 @@ import { AuditStore } from '../../src/access/audit.store.js';
 import { TokensStore } from '../../src/access/tokens.store.js';
 import { AdoptionRetentionStore } from '../../src/adoption/adoption-retention.store.js';
 import { SyncRunsStore } from '../../src/facts/sync-runs.store.js';
+import { DeadLettersStore } from '../../src/facts/dead-letters.store.js';
+import { WebhookInboxStore } from '../../src/facts/webhook-inbox.store.js';
 import { JudgingChangesStore } from '../../src/goals/judging-changes.store.js';
 import { Installation } from '../../src/org/installation.js';
 import { OrganizationChangesStore } from '../../src/org/organization-changes.store.js';
@@ -73,6 +75,8 @@ describe('retention', () => {
       new OrganizationChangesStore(),
       new VelocityStore(db),
       new JudgingChangesStore(),
+      new WebhookInboxStore(db),
+      new DeadLettersStore(db),
     ).apply();
   };
   const told = (): Promise<object[]> =>

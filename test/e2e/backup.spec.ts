@@ -49,6 +49,11 @@ beforeAll(async () => {
     await db.transaction((manager) => audit.append(manager, { name: AWKWARD }, entry, new Date()));
   }
   await db.query(`INSERT INTO person (login, name, email) VALUES ($1, $1, NULL), ('none', '', '')`, [AWKWARD]);
+  // One delivery lies in a month of the inbox, the other in none.
+  await db.query(
+    `INSERT INTO webhook_inbox (guid, received_at, event, payload)
+     VALUES ('now', now(), 'create', '{"ref": "v1"}'), ('then', '2001-02-03T04:05:06Z', 'delete', '{}')`,
+  );
   await db.destroy();
   // A review that nobody asked for yet is written when it is asked for.
   await done(source, 'report', '--scope', 'vercel/ai');

@@ -1,5 +1,6 @@
 import { buildClientSchema, getIntrospectionQuery, type GraphQLSchema, type IntrospectionQuery } from 'graphql';
 import { connect } from '../../src/data-source.js';
+import { DeadLettersStore } from '../../src/facts/dead-letters.store.js';
 import { Queues } from '../../src/platform/queue.js';
 import { mergedSomething } from '../support/merged-something.js';
 import { checkedSomething } from '../support/content-checked.js';
@@ -157,6 +158,8 @@ const ARGUMENTS: Arguments = {
   'Mutation.proposeOwnership': { input: '{ repo: "vercel/ai", codeowners: "* @vercel/satori\\n*.md @vercel/ai" }' },
   'Mutation.confirmProposals': { input: '{ ids: ["999"], from: "2026-09-01" }' },
   'Mutation.rejectProposals': { input: '{ ids: ["999"], reason: "why" }' },
+  'Query.deadLetters': { first: '2', after: 'null' },
+  'Mutation.replayDeadLetters': { input: '{ ids: ["999999999"] }' },
   'Query.disputes': { state: 'OPEN', first: '2', after: 'null' },
   'Query.sourceProposals': { state: 'PROPOSED', first: '2', after: 'null' },
   'Team.disputes': { state: 'OPEN', first: '2', after: 'null' },
@@ -206,6 +209,8 @@ describe('GraphQL over the sample', () => {
     await checkedSomething(db, 'vercel/ai', 'nestjs');
     await somebody(db, 'vercel/ai');
     await mergedSomething(db, 'vercel/ai', 'somebody');
+    const letter = { source: 'PULL' as const, key: 'vercel/ai TAG v1', reason: 'asked', payload: {} };
+    await new DeadLettersStore(db).keep(db.manager, letter, new Date());
     await db.destroy();
     const queues = await Queues.open({ databaseUrl: database.url, redisUrl: queueBackend.REDIS_URL });
     await waitingWork(queues);

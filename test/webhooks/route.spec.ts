@@ -4,7 +4,7 @@ import { asEveryone } from '../support/access.js';
 import { headersOf, signatureOf, signed } from '../support/github/signed.js';
 import { deploymentStatusCreated, pullRequestClosed, type Webhook } from '../support/github/webhook-payloads.js';
 import { DEPLOYED, SHOP, success } from '../support/github/webhook-story.js';
-import { type Running, start, until } from '../support/paceline.js';
+import { answer, cli, type Running, start, until } from '../support/paceline.js';
 import { freshDatabase, rowsOf, type TestDatabase } from '../support/postgres.js';
 
 const PATIENCE = 120_000;
@@ -132,4 +132,82 @@ describe('POST /webhooks/github', () => {
     );
     expect(await send(signed(PUSHED, OLD))).toMatchObject({ status: 202 });
   });
+
+  it(
+    'what cannot be understood is listed, and tried again by an operator, in the audit',
+    async () => {
+      const hook = deploymentStatusCreated(
+        SHOP,
+        { ...DEPLOYED, id: 3_000_000_099 },
+        success('2026-11-02T11:00:00Z', 5),
+      );
+      const broken = { ...hook, payload: { ...hook.payload, deployment_status: { state: 'success' } } };
+      const guid = randomUUID();
+      expect(await send(signed(broken, OLD, guid))).toMatchObject({ status: 202, body: { outcome: 'STORED' } });
+      interface Letters {
+        deadLetters: {
+          totalCount: number;
+          nodes: { id: string; source: string; key: string; reason: string; tries: number }[];
+        };
+      }
+      const list = async (): Promise<Letters['deadLetters']> =>
+        (await answer<Letters>(server.address, '{ deadLetters { totalCount nodes { id source key reason tries } } }'))
+          .deadLetters;
+      const { nodes } = await until(list, ({ totalCount }) => totalCount > 0, 20_000);
+      const reason = expect.stringMatching(/^deployment_status\.node_id: /) as string;
+      const [letter] = nodes;
+      expect(nodes).toEqual([{ id: letter?.id, source: 'WEBHOOK', key: guid, reason, tries: 1 }]);
+      const replay = (ids: string[]): Promise<object> =>
+        answer(
+          server.address,
+          'mutation($ids: [ID!]!) { replayDeadLetters(input: {ids: $ids}) { replayed userErrors { code field } } }',
+          { ids },
+        );
+      expect(await replay([letter?.id ?? '', '0'])).toEqual({
+        replayDeadLetters: { replayed: null, userErrors: [{ code: 'UNKNOWN_LETTER', field: ['input', 'ids'] }] },
+      });
+      expect(await replay([letter?.id ?? ''])).toEqual({ replayDeadLetters: { replayed: 1, userErrors: [] } });
+      expect((await until(list, (found) => found.nodes[0]?.tries === 2, 20_000)).totalCount).toBe(1);
+      const command = await cli({ DATABASE_URL: database.url }, '--json', 'dead-letters', '--replay');
+      expect(JSON.parse(command.stdout)).toMatchObject({
+        replayed: 1,
+        events: 0,
+        total: 1,
+        letters: [{ key: guid, tries: 3 }],
+      });
+      const told = { action: 'dead-letters.replayed', details: { letters: [{ source: 'WEBHOOK', key: guid }] } };
+      expect(
+        await rowsOf(
+          database.url,
+          `SELECT action, details FROM audit_entry WHERE action LIKE 'dead-letters%' ORDER BY id`,
+        ),
+      ).toEqual([told, told]);
+    },
+    PATIENCE,
+  );
+
+  it('answers 503 to what the database does not take, and counts it', async () => {
+    await rowsOf(database.url, 'ALTER TABLE webhook_inbox ADD CONSTRAINT shut CHECK (false) NOT VALID');
+    const hook = signed(pullRequestClosed(SHOP, true), OLD);
+    expect(await send(hook)).toMatchObject({ status: 503, body: { errors: [{ code: 'NOT_STORED' }] } });
+    await rowsOf(database.url, 'ALTER TABLE webhook_inbox DROP CONSTRAINT shut');
+    expect(await refusals('NOT_STORED')).toBe(1);
+    expect(await send(hook)).toMatchObject({ status: 202 });
+  });
+
+  it(
+    'without a secret there is no such address, which says what to set',
+    async () => {
+      const bare = await start({ DATABASE_URL: database.url, ROLE: 'api' });
+      const response = await fetch(`${bare.address}/webhooks/github`, signed(PUSHED, OLD));
+      expect([response.status, await response.json()]).toEqual([
+        404,
+        {
+          errors: [{ code: 'NOT_CONFIGURED', message: expect.stringContaining('GITHUB_WEBHOOK_SECRET'), field: null }],
+        },
+      ]);
+      await bare.stop();
+    },
+    PATIENCE,
+  );
 });

@@ -19,6 +19,7 @@ export type ChangeLink = "EXACT" | "ANCESTRY" | "ESTIMATED";
 export type StreamName = "RUN" | "DEPLOYMENT" | "RELEASE" | "TAG" | "ISSUE" | "CHANGE";
 export type QueueName = "RUNS" | "REFRESH" | "CLOSE_WEEK" | "RETENTION" | "WEBHOOKS" | "SYNC" | "MEASURE" | "JUDGE" | "CORRELATE" | "ROLL_UP" | "WRITE" | "CONTENT" | "CHANGES";
 export type UncheckedReason = "WAITING" | "FIRST" | "NO_COMMIT" | "HEAD_GONE" | "BASE_GONE" | "NOT_SHOWN" | "FORBIDDEN" | "TOO_MUCH" | "NOT_FROM_GITHUB";
+export type DeadLetterSource = "WEBHOOK" | "PULL";
 export type DisputeKind = "VERDICT" | "MAPPING";
 export type DisputeClaim = "COUNTS" | "DOES_NOT_COUNT" | "BELONGS_TO" | "BELONGS_TO_NOBODY";
 export type VerdictClaim = "COUNTS" | "DOES_NOT_COUNT";
@@ -93,6 +94,10 @@ export interface DecideRebaselineInput {
     id: string;
     approve: boolean;
     reason: string;
+}
+
+export interface ReplayDeadLettersInput {
+    ids: string[];
 }
 
 export interface DisputeVerdictInput {
@@ -365,6 +370,7 @@ export interface IQuery {
     person(login: string, purpose: string, from?: Nullable<Date>, to?: Nullable<Date>): PersonView | Promise<PersonView>;
     baselineProposals(program: string, state: BaselineProposalState, first?: Nullable<number>, after?: Nullable<string>): BaselineProposalConnection | Promise<BaselineProposalConnection>;
     contentChecks(): ContentChecks | Promise<ContentChecks>;
+    deadLetters(first?: Nullable<number>, after?: Nullable<string>): DeadLetterConnection | Promise<DeadLetterConnection>;
     disputes(state?: Nullable<DisputeState>, first?: Nullable<number>, after?: Nullable<string>): DisputeConnection | Promise<DisputeConnection>;
     sourceProposals(state?: Nullable<SourceState>, first?: Nullable<number>, after?: Nullable<string>): SourceProposalConnection | Promise<SourceProposalConnection>;
     calendars(): Calendar[] | Promise<Calendar[]>;
@@ -394,6 +400,7 @@ export interface IMutation {
     freezeBaselines(input: FreezeBaselinesInput): FreezeBaselinesPayload | Promise<FreezeBaselinesPayload>;
     proposeRebaseline(input: ProposeRebaselineInput): RebaselinePayload | Promise<RebaselinePayload>;
     decideRebaseline(input: DecideRebaselineInput): RebaselinePayload | Promise<RebaselinePayload>;
+    replayDeadLetters(input: ReplayDeadLettersInput): ReplayDeadLettersPayload | Promise<ReplayDeadLettersPayload>;
     disputeVerdict(input: DisputeVerdictInput): DisputePayload | Promise<DisputePayload>;
     disputeMapping(input: DisputeMappingInput): DisputePayload | Promise<DisputePayload>;
     withdrawDispute(input: WithdrawDisputeInput): DisputePayload | Promise<DisputePayload>;
@@ -861,6 +868,33 @@ export interface ChangeSet {
     additions?: Nullable<number>;
     deletions?: Nullable<number>;
     files?: Nullable<number>;
+}
+
+export interface ReplayDeadLettersPayload {
+    replayed?: Nullable<number>;
+    userErrors: UserError[];
+}
+
+export interface DeadLetter {
+    id: string;
+    source: DeadLetterSource;
+    key: string;
+    reason: string;
+    payload: string;
+    keptAt: DateTime;
+    tries: number;
+}
+
+export interface DeadLetterConnection {
+    nodes: DeadLetter[];
+    edges: DeadLetterEdge[];
+    pageInfo: PageInfo;
+    totalCount: number;
+}
+
+export interface DeadLetterEdge {
+    cursor: string;
+    node: DeadLetter;
 }
 
 export interface Installation {

@@ -11,9 +11,9 @@ BEGIN
                   relname) AS dropping
     FROM pg_class
     WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'S') AND NOT relispartition
-      -- A partitioned table depends on its own key.
-      AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid
-                        AND deptype IN ('e', 'i', 'a') AND refobjid <> pg_class.oid)
+      -- The column that a table is parted by belongs to it: that is no reason for the table to go with another.
+      AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = pg_class.oid AND objsubid = 0
+                        AND deptype IN ('e', 'i', 'a'))
     UNION ALL
     SELECT format('DROP ROUTINE IF EXISTS %s CASCADE', pg_proc.oid::regprocedure)
     FROM pg_proc

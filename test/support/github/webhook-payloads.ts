@@ -105,11 +105,15 @@ export const repositoryHook = (action: RepositoryAction, of: Repository, from = 
 
 export const teamHook = (owner: string): Webhook => accountHook('team-created', 'team', owner);
 export const membershipHook = (owner: string): Webhook => accountHook('membership-added', 'membership', owner);
-export const installationHook = (owner: string): Webhook => {
-  const { installation } = webhookSample('installation-created') as { installation: object };
+export const installationHook = (owner: string): Webhook => installed('installation-created', 'installation', owner);
+export const installationRepositoriesHook = (owner: string): Webhook =>
+  installed('installation-repositories-added', 'installation_repositories', owner);
+
+function installed(schema: string, event: string, owner: string): Webhook {
+  const { installation } = webhookSample(schema) as { installation: object };
   const holder = account(API, { id: 77, login: owner }, 'User');
-  return webhook('installation-created', 'installation', { installation: { ...installation, account: holder } });
-};
+  return webhook(schema, event, { installation: { ...installation, account: holder } });
+}
 
 function accountHook(schema: string, event: string, owner: string): Webhook {
   const { organization } = webhookSample(schema) as { organization: object };

@@ -1,6 +1,21 @@
-import type { Deployment, DeploymentStatus, Release, Repository } from './world.js';
+import {
+  deploymentCreated,
+  deploymentStatusCreated,
+  releaseHook,
+  repositoryHook,
+  tagHook,
+  type Webhook,
+} from './webhook-payloads.js';
+import {
+  fullName,
+  type Deployment,
+  type DeploymentStatus,
+  type Release,
+  type Repository,
+  type World,
+} from './world.js';
 
-/** A repository of an organisation, and what happens to it. */
+/** A repository of an organisation, and a deployment and a release of it. */
 export const SHOP: Repository = {
   id: 501,
   owner: 'acme',
@@ -48,3 +63,67 @@ export const RELEASED: Release = {
   publishedAt: '2026-11-02T12:00:00Z',
   updatedAt: '2026-11-02T12:00:00Z',
 };
+
+/** What a repository is when its story is over, and the deliveries that told it, in the order in which they were sent. */
+export interface Story {
+  end: Repository;
+  hooks: Webhook[];
+}
+
+/**
+ * A story of a repository of its own: a deployment that failed and succeeded twice, a redeploy that fails, a release that
+ * is published, edited, and one that is deleted, a tag, and a rename in the middle of it.
+ */
+export function story(n: number): Story {
+  const before: Repository = { ...SHOP, id: 1000 + n, name: `before-${n}` };
+  const after: Repository = { ...before, name: `shop-${n}`, pushedAt: '2026-11-02T15:00:00Z' };
+  const id = DEPLOYED.id + n * 10;
+  const statuses = [
+    status(id * 10, 'in_progress', '2026-11-02T10:01:00Z'),
+    status(id * 10 + 1, 'failure', '2026-11-02T10:02:00Z'),
+    success('2026-11-02T10:05:00Z', id * 10 + 2),
+    success('2026-11-02T10:09:00Z', id * 10 + 3),
+  ];
+  const deployed = { ...DEPLOYED, id };
+  const failed = { ...DEPLOYED, id: id + 1, sha: 'c'.repeat(40), createdAt: '2026-11-02T16:00:00Z' };
+  const failure = status(id * 10 + 4, 'error', '2026-11-02T16:01:00Z');
+  const released = { ...RELEASED, id: 9000 + n * 10 };
+  const edited = { ...released, prerelease: true, updatedAt: '2026-11-03T08:00:00Z' };
+  const dropped = { ...released, id: released.id + 1, tag: 'v0.9.0', updatedAt: '2026-11-02T13:00:00Z' };
+  const tag = {
+    name: 'v1.0.0',
+    sha: RELEASED.sha ?? '',
+    committedAt: '2026-11-02T09:00:00Z',
+    taggedAt: '2026-11-02T11:00:00Z',
+  };
+  return {
+    end: {
+      ...after,
+      formerly: [fullName(before)],
+      tags: [tag],
+      releases: [edited],
+      deployments: [
+        { ...deployed, statuses },
+        { ...failed, statuses: [failure] },
+      ],
+    },
+    hooks: [
+      deploymentCreated(before, deployed),
+      ...statuses.map((one) => deploymentStatusCreated(before, deployed, one)),
+      tagHook('create', before, tag.name, '2026-11-02T11:00:00Z'),
+      releaseHook('published', before, released),
+      releaseHook('released', before, released),
+      releaseHook('published', before, dropped),
+      releaseHook('deleted', before, dropped),
+      repositoryHook('renamed', after, before.name),
+      deploymentStatusCreated(after, failed, failure),
+      releaseHook('edited', after, edited),
+    ],
+  };
+}
+
+export const worldOf = (repositories: readonly Repository[]): World => ({
+  organizations: [{ id: 77, login: 'acme', name: 'Acme', createdAt: '2020-01-01T00:00:00Z', members: [], teams: [] }],
+  people: [],
+  repositories,
+});
