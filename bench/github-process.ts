@@ -156,5 +156,5 @@ export function pulling(address: string, more: Record<string, string>): { args: 
 /** A pull that may be killed. */
 export function startPull(address: string, more: Record<string, string>): ChildProcess {
   const { args, env } = pulling(address, more);
-  return spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  return spawn(process.execPath, args, { env, stdio: 'ignore' });
 }
