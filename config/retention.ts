@@ -8,6 +8,7 @@ const TABLES = {
   velocity_change: { days: 180, least: 30 },
   adoption_change: { days: 180, least: 30 },
   progress_change: { days: 180, least: 30 },
+  alarm: { days: 365, least: 30 },
   access_token: { days: 180, least: 30 },
   audit_entry: { days: null, least: 365 },
 } as const satisfies Record<string, { days: number | null; least: number }>;

@@ -1,9 +1,11 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { type Job, UnrecoverableError } from 'bullmq';
+import { AlarmsService } from '../facts/alarms.service.js';
 import { PullRequestsService } from '../facts/pull-requests.service.js';
 import { SyncService } from '../facts/sync.service.js';
 import { WebhookDrainService } from '../facts/webhook-drain.service.js';
 import { GitHub } from '../github/github.js';
+import { FailedJobs } from '../jobs/failed-jobs.js';
 import { type CloseWeekPayload, Jobs, type SyncPayload, type WritePayload } from '../jobs/jobs.js';
 import { QUEUES, type QueueName } from '../jobs/queues.js';
 import { oneLine, UserError } from '../platform/errors.js';
@@ -34,8 +36,10 @@ export class Processors implements OnApplicationBootstrap, OnModuleDestroy {
     retention: () => this.retention.apply(),
     content: () => this.content(),
     webhooks: () => this.drain(),
-    sync: (job) => this.sync(job),
     changes: (job) => this.changes(job),
+    alarms: () => this.lookForAlarms(),
+    // Whatever came of it; what cannot be asked for now is done within five minutes.
+    sync: (job) => this.sync(job).finally(() => this.jobs.requestAlarms().catch(() => undefined)),
     measure: () => this.refreshes.measure(),
     judge: () => this.refreshes.judge(),
     correlate: () => this.refreshes.correlate(),
@@ -54,6 +58,8 @@ export class Processors implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly retention: RetentionService,
     private readonly contents: ContentChecksService,
     private readonly webhooks: WebhookDrainService,
+    private readonly alarms: AlarmsService,
+    private readonly failedJobs: FailedJobs,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -113,6 +119,10 @@ export class Processors implements OnApplicationBootstrap, OnModuleDestroy {
     if (done.events > 0) await this.jobs.requestRefresh();
     if (done.organization && this.github.configured) await this.jobs.requestFollow();
     return done;
+  }
+
+  private async lookForAlarms(): Promise<unknown> {
+    return this.alarms.look([await this.failedJobs.find()]);
   }
 
   private async write({ weeks }: WritePayload): Promise<unknown[]> {

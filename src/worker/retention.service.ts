@@ -6,6 +6,7 @@ import { AuditStore } from '../access/audit.store.js';
 import { TokensStore } from '../access/tokens.store.js';
 import { AdoptionRetentionStore } from '../adoption/adoption-retention.store.js';
 import { dayAt, weekOf } from '../core/week.js';
+import { AlarmsStore } from '../facts/alarms.store.js';
 import { SyncRunsStore } from '../facts/sync-runs.store.js';
 import { JudgingChangesStore } from '../goals/judging-changes.store.js';
 import { Installation } from '../org/installation.js';
@@ -43,6 +44,7 @@ export class RetentionService {
     private readonly organizations: OrganizationChangesStore,
     private readonly velocity: VelocityStore,
     private readonly judging: JudgingChangesStore,
+    private readonly alarms: AlarmsStore,
   ) {}
 
   /**
@@ -90,6 +92,8 @@ export class RetentionService {
         return this.adoption.forgetChanges(manager, before, RETENTION_BATCH);
       case 'progress_change':
         return this.judging.forget(manager, before, RETENTION_BATCH);
+      case 'alarm':
+        return this.alarms.forget(manager, before, RETENTION_BATCH);
       case 'access_token':
         return this.tokens.forget(manager, before, RETENTION_BATCH);
       case 'audit_entry':

@@ -4,6 +4,7 @@ import { AuditChainStore } from '../../src/access/audit-chain.store.js';
 import { AuditStore } from '../../src/access/audit.store.js';
 import { TokensStore } from '../../src/access/tokens.store.js';
 import { AdoptionRetentionStore } from '../../src/adoption/adoption-retention.store.js';
+import { AlarmsStore } from '../../src/facts/alarms.store.js';
 import { SyncRunsStore } from '../../src/facts/sync-runs.store.js';
 import { JudgingChangesStore } from '../../src/goals/judging-changes.store.js';
 import { Installation } from '../../src/org/installation.js';
@@ -73,6 +74,7 @@ describe('retention', () => {
       new OrganizationChangesStore(),
       new VelocityStore(db),
       new JudgingChangesStore(),
+      new AlarmsStore(db),
     ).apply();
   };
   const told = (): Promise<object[]> =>
