@@ -23,6 +23,7 @@ export const FIELDS: [string, readonly Role[], string][] = [
   ['Query', DATA, 'organization scopes team teams programs program report'],
   ['Query', ALL, 'installation'],
   ['Query', OPERATOR, 'repositories syncRuns syncRun jobs schedules ownershipProposals'],
+  ['Query', OPERATOR, 'alarms pastAlarms repositoriesBehind'],
   ['Query', OPERATOR, 'disputes'],
   ['Query', CONFIRMERS, 'sourceProposals'],
   ['Query', PLANNERS, 'calendars previewReorganization'],
@@ -83,7 +84,7 @@ export const FIELDS: [string, readonly Role[], string][] = [
   ['DoraFigure', DATA, 'value n of reason'],
   ['Failure', DATA, 'repository component sha deliveredAt url ways linked failedAt recoveredAt'],
   ['Repository', DATA, 'name url freshness owners streams'],
-  ['Stream', DATA, 'stream completeThrough reading error'],
+  ['Stream', DATA, 'stream completeThrough reading error lastReadAt lookedAt due total'],
   ['VelocityWeek', DATA, 'week coverage exposure rawEvents ignored deliveries batches redeploys rollbacks empty'],
   ['VelocityWeek', DATA, 'outOfOrder configOnly botOnly contentChecked teamWeeks ruleVersion'],
   [
@@ -165,6 +166,9 @@ export const FIELDS: [string, readonly Role[], string][] = [
 
   ['SyncRun', OPERATOR, 'id trigger state startedAt finishedAt repositories done failed pages requests added changed'],
   ['SyncRun', OPERATOR, 'rateRemaining rateResetsAt error failures'],
+  ['SyncRun', OPERATOR, 'estimatedFinishAt waitingUntil errorsByKind'],
+  ['SyncErrorKind', OPERATOR, 'code count examples'],
+  ['Alarm', OPERATOR, 'id code message since endedAt count examples'],
   ['SyncError', OPERATOR, 'code message'],
   ['SyncFailure', OPERATOR, 'repository code message'],
   [
@@ -206,7 +210,7 @@ export const FIELDS: [string, readonly Role[], string][] = [
 
   ...connections(DATA, 'Team Delivery Event Report Repository Dispute SourceProposal Failure'),
   ...connections(DATA, 'RollupGoal Restatement ProgressRestatement RollupRestatement'),
-  ...connections(OPERATOR, 'SyncRun SyncFailure Job OwnershipProposal'),
+  ...connections(OPERATOR, 'SyncRun SyncFailure Job OwnershipProposal Alarm'),
   ...connections(ALL, 'Look OwnUsage'),
   ['AuditConnection', ['AUDITOR'], 'nodes edges pageInfo totalCount'],
   ['AuditEdge', ['AUDITOR'], 'cursor node'],
