@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { aiMarkers, type AiMarkerSettings } from './ai-markers.js';
 import { readConfigFile, readSecretFiles } from './config-file.js';
+import { type GitHubAppSettings, gitHubAppSettings, gitHubShape } from './github-settings.js';
 import { quote, SettingsError } from './settings-error.js';
 import { mayListenOn, type OidcSettings, oidcSettings, signInShape } from './sign-in-settings.js';
 import { retention, type RetentionDays } from './retention.js';
@@ -9,7 +10,14 @@ import { retention, type RetentionDays } from './retention.js';
 export { SettingsError };
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-const SECRETS = ['DATABASE_URL', 'REDIS_URL', 'GITHUB_TOKEN', 'GITHUB_WEBHOOK_SECRET', 'OIDC_CLIENT_SECRET'] as const;
+const SECRETS = [
+  'DATABASE_URL',
+  'REDIS_URL',
+  'GITHUB_TOKEN',
+  'GITHUB_APP_PRIVATE_KEY',
+  'GITHUB_WEBHOOK_SECRET',
+  'OIDC_CLIENT_SECRET',
+] as const;
 
 const url = (schemes: readonly string[], example: string): z.ZodType<string> =>
   z.string().refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol), `a URL like ${example}`);
@@ -46,7 +54,7 @@ const schema = z.strictObject({
     .default('.paceline'),
   LOG_LEVEL: z.enum(LOG_LEVELS, `one of ${LOG_LEVELS.join(', ')}`).default('info'),
   SAMPLE: z.enum(['auto', 'off'], 'auto or off').default('auto'),
-  GITHUB_TOKEN: z.string().regex(/^\S+$/, 'a token without spaces').optional(),
+  ...gitHubShape,
   GITHUB_ORGS: z
     .string()
     .regex(/^[\w-]+(\s*,\s*[\w-]+)*$/, 'organisations with commas between, like acme,acme-labs')
@@ -102,6 +110,10 @@ export interface Settings {
   /** `auto`: the sample is loaded on the first start of the embedded database. */
   readonly sample: 'auto' | 'off';
   readonly githubToken: string | undefined;
+  /** Instead of a token. */
+  readonly githubApp: GitHubAppSettings | undefined;
+  /** Share of each limit of GitHub that is kept for what is urgent and for people. */
+  readonly githubReserve: number;
   /** The organisations that `sync` pulls unless it is told others. */
   readonly githubOrgs: readonly string[];
   /** What deliveries of webhooks are signed with: any of them. Empty: none is taken. */
@@ -159,6 +171,8 @@ export function loadSettings(env: NodeJS.ProcessEnv = process.env): Settings {
     logLevel: values.LOG_LEVEL,
     sample: values.SAMPLE,
     githubToken: values.GITHUB_TOKEN,
+    githubApp: gitHubAppSettings(values),
+    githubReserve: values.GITHUB_RESERVE,
     githubOrgs: Object.freeze(GITHUB_ORGS),
     webhookSecrets: Object.freeze(values.GITHUB_WEBHOOK_SECRET),
     incidentLabels: Object.freeze({ incident: values.INCIDENT_LABELS, hotfix: values.HOTFIX_LABELS }),

@@ -55,7 +55,7 @@ async function start(settings: Settings): Promise<void> {
   running.embedded?.announce(address);
   await running.app.get(SettingsAuditStore, { strict: false }).note(settings);
   // Who has named organisations of GitHub is pulling their own already.
-  const pulls = settings.githubToken !== undefined && settings.githubOrgs.length > 0;
+  const pulls = (settings.githubToken ?? settings.githubApp) !== undefined && settings.githubOrgs.length > 0;
   if (running.embedded !== undefined && settings.sample === 'auto' && !pulls) {
     const sample = running.app.get(SampleService);
     await sample.loadIfEmpty();

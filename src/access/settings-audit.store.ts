@@ -29,7 +29,7 @@ export class SettingsAuditStore {
 }
 
 /** What is of the installation, not of one of its processes; of secrets only whether there is one. */
-function told({ githubOrgs, githubApiUrl, timeZone, publicUrl, oidc, ...settings }: Settings): object {
+function told({ githubOrgs, githubApiUrl, timeZone, publicUrl, oidc, githubApp, ...settings }: Settings): object {
   const { clientSecret, ...provider } = oidc ?? { clientSecret: undefined };
   return {
     githubOrgs,
@@ -38,6 +38,8 @@ function told({ githubOrgs, githubApiUrl, timeZone, publicUrl, oidc, ...settings
     publicUrl,
     oidc: oidc === undefined ? null : { ...provider, clientSecret: clientSecret !== undefined },
     githubToken: settings.githubToken !== undefined,
+    githubApp: githubApp === undefined ? null : { id: githubApp.id, installations: githubApp.installations },
+    githubReserve: settings.githubReserve,
     webhooks: settings.webhookSecrets.length > 0,
     sessionHours: settings.sessionHours,
     perMinute: settings.perMinute,

@@ -20,7 +20,7 @@ export function checkSync(input: SyncInput, configured: boolean, now: Date): Syn
   if (!configured) {
     throw new UserError(
       'NO_GITHUB_TOKEN',
-      'there is no token to pull from GitHub with: set GITHUB_TOKEN, start Paceline again, then ask again',
+      'there is nothing to sign in to GitHub with: set GITHUB_TOKEN or a GitHub App (GITHUB_APP_ID), start Paceline again, then ask again',
     );
   }
   const { organizations, repositories, since } = input;

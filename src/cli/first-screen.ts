@@ -60,8 +60,8 @@ async function holding(app: INestApplicationContext, name: string, state: Instal
   ];
 }
 
-function nothingYet({ githubToken, githubOrgs }: Settings): string[] {
-  if (githubToken !== undefined && githubOrgs.length > 0) {
+function nothingYet({ githubToken, githubApp, githubOrgs }: Settings): string[] {
+  if ((githubToken ?? githubApp) !== undefined && githubOrgs.length > 0) {
     return [`Pulling ${githubOrgs.join(', ')} from GitHub: teams, people and deliveries are there as they come.`];
   }
   return ['Nothing has been imported yet. Begin with:', '', '  npm run -s paceline -- import org FILE'];

@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import type { INestApplicationContext } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AuditStore, COMMAND_LINE } from '../access/audit.store.js';
+import type { GitHubClient } from '../github/client.js';
 import { GitHub } from '../github/github.js';
+import type { GitHubOrganization } from '../github/teams.js';
 import { type CodeownersFile, readCodeownersFiles } from '../org/codeowners-files.js';
 import { GitHubProposalsStore, type OpenProposal, type Proposed } from '../org/github-proposals.store.js';
 import { Installation } from '../org/installation.js';
@@ -33,6 +35,9 @@ export async function proposeCodeowners(output: Output, repo: string, file: stri
   });
 }
 
+/** A wait for a limit that is longer is told instead. */
+const PATIENCE_MS = 90_000;
+
 export interface ProposeOptions {
   org?: string[];
   /** False: only teams are read. */
@@ -49,27 +54,35 @@ export async function proposeGitHub(output: Output, { org, codeowners }: Propose
     checkAsked(github, names);
     await checkOwnTeams(manager);
     progress(`reading the teams of ${names.join(', ')}`);
-    const client = github.client();
-    const read = await readOrganizations(client, names, 'propose');
+    const read: { client: GitHubClient; organization: GitHubOrganization }[] = [];
+    for (const name of names) {
+      // Somebody waits for it.
+      const client = await github.clientFor(name, undefined, { urgent: true, patienceMs: PATIENCE_MS });
+      for (const organization of await readOrganizations(() => Promise.resolve(client), [name], 'propose'))
+        read.push({ client, organization });
+    }
     const files: CodeownersFile[] = [];
-    for (const organization of codeowners ? read : []) {
+    for (const { client, organization } of codeowners ? read : []) {
       progress(`reading the CODEOWNERS files of ${organization.login}`);
       files.push(...(await readCodeownersFiles(client, await proposals.known(manager, organization))));
     }
     const done = await proposing(app, async (write, at) => {
       // A file says more of a repository than a permission: what both say is the file's.
       const each = await proposals.proposeFiles(write, files, at);
-      for (const organization of read) each.push(await proposals.proposeTeams(write, organization, at));
+      for (const { organization } of read) each.push(await proposals.proposeTeams(write, organization, at));
       return each;
     });
-    const open = await Promise.all(read.map(({ login }) => proposals.open(manager, login)));
+    const open = await Promise.all(read.map(({ organization }) => proposals.open(manager, organization.login)));
     printProposed(output, done, open.flat());
   });
 }
 
 function checkAsked({ configured }: GitHub, names: readonly string[]): void {
   if (!configured) {
-    throw new UserError('NO_TOKEN', 'GITHUB_TOKEN is not set: propose needs one that may read teams (read:org)');
+    throw new UserError(
+      'NO_TOKEN',
+      'GITHUB_TOKEN is not set: propose needs one that may read teams (read:org), or a GitHub App',
+    );
   }
   if (names.length > 0) return;
   throw new UserError('NO_GITHUB_ORGS', 'say which organisation of GitHub: --org ORG, or set GITHUB_ORGS');

@@ -1,8 +1,6 @@
 import type { GitHubClient } from '../github/client.js';
+import type { ClientFor } from '../github/github.js';
 import type { ContentRunRow } from './content-checks.store.js';
-
-/** Finds the client that may read what an owner has. */
-export type ClientFor = (owner: string) => Promise<GitHubClient>;
 
 /** What a run of content checks may still ask, over all the clients that it asks with. */
 export class ContentSpending {

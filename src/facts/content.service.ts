@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { explainGitHub } from '../github/client.js';
+import type { ClientFor } from '../github/github.js';
 import { Clock } from '../platform/clock.js';
 import { ContentChecksStore, type ContentSummary, type WaitingDelivery } from './content-checks.store.js';
 import { ContentFilesService } from './content-files.service.js';
 import { ContentHistoriesService } from './content-histories.service.js';
-import { type ClientFor, ContentSpending } from './content-spending.js';
+import { ContentSpending } from './content-spending.js';
 
 /** Of the budget, while there are histories to read; the rest is for paths. */
 const FOR_HISTORIES = 0.7;

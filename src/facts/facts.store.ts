@@ -45,10 +45,12 @@ export class FactsStore {
   /** Stores a page of a feed that is pulled, of repositories that are known. */
   async savePulled(manager: EntityManager, rows: DeliveryRow[]): Promise<SavedEvents> {
     if (rows.length === 0) return { rows: 0, added: 0, changed: 0 };
-    const [saved] = await manager.query<[SavedEvents]>(SAVE_PAGE, eventColumns(await this.places.place(manager, rows)));
+    const [{ merged, ...saved }] = await manager.query<[SavedEvents & { merged: string[] }]>(
+      SAVE_PAGE,
+      eventColumns(await this.places.place(manager, rows)),
+    );
     // What was deployed brings merged changes to production.
-    const deployed = rows.filter(({ source }) => source === 'DEPLOYMENT').map(({ repo }) => repo);
-    if (saved.added + saved.changed > 0) await this.merged.date(manager, deployed);
+    if (saved.added + saved.changed > 0) await this.merged.date(manager, merged);
     return saved;
   }
 

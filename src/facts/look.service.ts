@@ -56,6 +56,12 @@ export class LookService {
     return found;
   }
 
+  /** All that would have been looked at, by the names it is known by. */
+  async expected({ owners, names }: Pick<LookQuestion, 'owners' | 'names'>): Promise<string[]> {
+    const known = await Promise.all(owners.map((owner) => this.sightings.ofOwner(this.db.manager, owner)));
+    return [...new Set([...known.flat().map(({ fullName }) => fullName), ...names])];
+  }
+
   /** What an owner has no longer is asked for by its id: it may have another owner by now. */
   private async ofOwner(look: Look, asked: LookQuestion, owner: string, found: Sighted): Promise<void> {
     const listed = await look.ofOwner(owner).catch((error: unknown) => {

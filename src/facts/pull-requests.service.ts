@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { explainGitHub, type GitHubClient } from '../github/client.js';
-import { GitHub } from '../github/github.js';
+import { explainGitHub } from '../github/client.js';
+import { clientOf, GitHub, type GitHubAccount } from '../github/github.js';
 import { LOOKED_AT_ONCE } from '../github/pull-requests.js';
 import { UserError } from '../platform/errors.js';
 import { ChangeLinksService, type LinkedCounts } from './change-links.service.js';
@@ -45,10 +45,10 @@ export class PullRequestsService {
   /**
    * Looks at every repository that GitHub showed us, reads those with something new and links what was merged, as far as
    * the points of a run go; the next run goes on there.
-   * @throws UserError NO_TOKEN, CHANGES_RUNNING, GITHUB_TOKEN, GITHUB_AWAY, GITHUB_FORBIDDEN
+   * @throws UserError NO_TOKEN, CHANGES_RUNNING, GITHUB_APP, GITHUB_TOKEN, GITHUB_AWAY, GITHUB_FORBIDDEN
    */
   async run({ signal, onProgress, points = this.settings.points }: ChangesOptions = {}): Promise<ChangesRun> {
-    const client = this.github.client(signal);
+    const accounts = await this.github.accesses(signal);
     return withChangesLock(this.db, async () => {
       const repositories = await this.store.toRead();
       const spending = new Spending(points);
@@ -59,7 +59,7 @@ export class PullRequestsService {
       for (const feeds of batchesOf(repositories)) {
         if (spending.over) run.stopped ??= 'the points of a run are spent: the next one goes on';
         if (run.stopped !== null) break;
-        await this.batch(client, feeds, run, spending, signal);
+        await this.batch(accounts, feeds, run, spending, signal);
         run.requests = spending.requests;
         run.points = spending.points;
         await onProgress?.({ ...run, linked: { ...run.linked } });
@@ -70,13 +70,14 @@ export class PullRequestsService {
 
   /** A limit that is used up ends the run, not its success: what was read is stored. */
   private async batch(
-    client: GitHubClient,
+    accounts: readonly GitHubAccount[],
     feeds: ChangeFeedRow[],
     run: ChangesRun,
     spending: Spending,
     signal: AbortSignal | undefined,
   ): Promise<void> {
     try {
+      const client = clientOf(accounts, ownerOf(feeds[0]?.name ?? ''));
       const read = await this.reader.read(client, feeds, run, spending);
       const linked = await this.links.link(client, feeds, run.linked, spending);
       const touched = new Set([...read, ...linked]);
@@ -84,10 +85,23 @@ export class PullRequestsService {
     } catch (error) {
       signal?.throwIfAborted();
       const explained = explainGitHub(error, 'merged pull requests');
-      if (!(explained instanceof UserError) || explained.code !== 'GITHUB_LIMIT') throw explained;
-      run.stopped = explained.message;
+      if (!(explained instanceof UserError)) throw explained;
+      const { code, message } = explained;
+      if (code === 'GITHUB_LIMIT') run.stopped = message;
+      // One account that cannot be asked keeps none of the others waiting.
+      else if (code === 'GITHUB_INSTALLATION') await this.fail(feeds, run, message);
+      else throw explained;
     }
   }
+
+  private async fail(feeds: ChangeFeedRow[], run: ChangesRun, error: string): Promise<void> {
+    run.failed += feeds.length;
+    await this.store.fail(feeds.map(({ id }) => ({ id, error })));
+  }
+}
+
+function ownerOf(name: string): string {
+  return name.split('/', 1)[0]?.toLowerCase() ?? '';
 }
 
 /** A hundred at most in the order they come, all of one owner: one sign-in sees them all. */
@@ -95,7 +109,7 @@ function batchesOf(repositories: readonly ChangeFeedRow[]): ChangeFeedRow[][] {
   const batches: ChangeFeedRow[][] = [];
   const open = new Map<string, ChangeFeedRow[]>();
   for (const repository of repositories) {
-    const owner = repository.name.split('/', 1)[0]?.toLowerCase() ?? '';
+    const owner = ownerOf(repository.name);
     let batch = open.get(owner);
     if (!batch || batch.length === LOOKED_AT_ONCE) {
       batch = [];

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { GitHubClient } from '../github/client.js';
-import { GitHub } from '../github/github.js';
+import { GitHub, type GitHubAccount } from '../github/github.js';
 import { allLabels } from '../github/issues.js';
 import type { RepositoryLook } from '../github/look.js';
 import { UserError } from '../platform/errors.js';
@@ -21,13 +21,7 @@ const AT_ONCE = 4;
 /** After so many pages a repository waits until all others have had their turn. */
 const TURN_PAGES = 20;
 /** A token that is refused and a limit that is used up are no repository's fault. */
-const STOPS_ALL = new Set(['GITHUB_TOKEN', 'GITHUB_LIMIT']);
-
-/** One way to GitHub: `login` is whose repositories it reads; null: all that there are. */
-export interface Account {
-  client: GitHubClient;
-  login: string | null;
-}
+const STOPS_ALL = new Set(['GITHUB_TOKEN', 'GITHUB_LIMIT', 'GITHUB_APP', 'GITHUB_INSTALLATION']);
 
 export interface PullingQuestion {
   owners: readonly string[];
@@ -59,19 +53,44 @@ export class PullingService {
    * All accounts side by side. Returns what is wrong with a whole owner.
    * @throws UserError what stops an account, when the others have ended
    */
-  async pull(accounts: readonly Account[], asked: PullingQuestion, progress: RunProgress): Promise<UserError | null> {
+  async pull(
+    accounts: readonly GitHubAccount[],
+    asked: PullingQuestion,
+    progress: RunProgress,
+  ): Promise<UserError | null> {
     const ended = await Promise.allSettled(
-      shared(accounts, asked).map(({ account, ...part }) =>
-        this.ofAccount(account.client, { ...asked, ...part }, progress),
-      ),
+      shared(accounts, asked).map(({ account, ...part }) => this.ofAccount(account, { ...asked, ...part }, progress)),
     );
     const failed = ended.find((one) => one.status === 'rejected');
     if (failed) throw failed.reason;
-    if (progress.stored) await this.db.query('ANALYZE delivery_event, feed_coverage, deployment, deployment_status');
+    if (progress.stored)
+      await this.db.query('ANALYZE delivery_event, feed_coverage, deployment, deployment_status, sync_seen');
     return ended.map((one) => (one.status === 'fulfilled' ? one.value : null)).find((one) => one !== null) ?? null;
   }
 
+  /** An installation that is suspended or gone stops none of the others: what it would have shown has failed. */
   private async ofAccount(
+    { client, refused }: GitHubAccount,
+    asked: PullingQuestion,
+    progress: RunProgress,
+  ): Promise<UserError | null> {
+    try {
+      if (refused) throw refused;
+      return await this.ofClient(client, asked, progress);
+    } catch (error) {
+      if (!(error instanceof UserError) || error.code !== 'GITHUB_INSTALLATION') throw error;
+      const { code, message } = error;
+      const failures = (await this.looking.expected(asked)).map((repository) => ({ repository, code, message }));
+      await this.runs.addFailures(this.db.manager, progress.id, failures);
+      await this.pulls.failed(failures, asked.now);
+      if (refused) progress.expect(failures.length);
+      if (refused) progress.add({ failed: failures.length });
+      await progress.write();
+      return error;
+    }
+  }
+
+  private async ofClient(
     client: GitHubClient,
     asked: PullingQuestion,
     progress: RunProgress,
@@ -82,7 +101,7 @@ export class PullingService {
     const { looks, failures, problem } = await this.looking.look({ ...asked, client, streams });
     progress.expect(looks.length + failures.length);
     await progress.write();
-    const wanted = await this.looks.compare(looks, { streams, mode, all: mode === 'FULL' || since !== null, now });
+    const wanted = await this.looks.compare(looks, { streams, mode, since, now });
     const unknown = wanted.flatMap(emptyOf);
     await this.runs.addFailures(this.db.manager, progress.id, [...failures, ...unknown]);
     await this.pulls.failed([...failures, ...unknown], now);
@@ -129,8 +148,8 @@ export class PullingService {
 }
 
 /** Each account's part of what is asked; what is nobody's is asked of the first, which says that it is not shown. */
-function shared(accounts: readonly Account[], { owners, names }: Pick<PullingQuestion, 'owners' | 'names'>) {
-  const whose = (owner: string): Account | undefined =>
+function shared(accounts: readonly GitHubAccount[], { owners, names }: Pick<PullingQuestion, 'owners' | 'names'>) {
+  const whose = (owner: string): GitHubAccount | undefined =>
     accounts.find(({ login }) => login === null || login.toLowerCase() === owner.toLowerCase()) ?? accounts[0];
   return accounts
     .map((account) => ({

@@ -41,11 +41,11 @@ export class RepositoryLooksStore {
   /**
    * Compares looks with those before, all at once. What looks the same is known through `now`; the rest comes back, due
    * and small ones first.
-   * @param all read everything to its end
+   * @param since what is known from later on only is read again, back to then
    */
   async compare(
     looks: readonly RepositoryLook[],
-    { streams, mode, all, now }: { streams: readonly Stream[]; mode: SyncMode; all: boolean; now: Date },
+    { streams, mode, since, now }: { streams: readonly Stream[]; mode: SyncMode; since: Date | null; now: Date },
   ): Promise<WantedRepository[]> {
     const told = looks.map(({ fullName: repo, streams: shown }) => ({ repo, streams: shown }));
     return this.db.transaction(async (manager) => {
@@ -55,7 +55,8 @@ export class RepositoryLooksStore {
         mode,
         now,
         PAGE,
-        all,
+        mode === 'FULL',
+        since,
       ]);
       await manager.query(readSql(import.meta.url, 'settle-looks.sql'));
       const wanted = await manager.query<WantedRepository[]>(WANTED);
@@ -88,7 +89,7 @@ const WANTED = `SELECT full_name AS repository, sum(coalesce(total, 100))::int A
     CASE WHEN bool_and(complete_through IS NOT NULL OR stream = 'ISSUE')
          THEN min(complete_through) FILTER (WHERE stream <> 'ISSUE') END AS "knownThrough",
     jsonb_agg(jsonb_build_object('stream', stream, 'whole', whole, 'differs', differs, 'empty', verdict = 'EMPTY',
-      'look', CASE WHEN digest IS NOT NULL THEN jsonb_build_object('digest', digest, 'total', total) END))
+      'look', CASE WHEN digest IS NOT NULL THEN jsonb_build_object('digest', digest, 'total', total) END) ORDER BY stream)
       FILTER (WHERE verdict <> 'SAME') AS streams
   FROM looked_stream
   GROUP BY repository_id, full_name

@@ -39,4 +39,7 @@ saved AS (
 )
 SELECT (SELECT count(*) FROM latest)::int AS rows,
        (SELECT count(*) FROM saved WHERE added)::int AS added,
-       (SELECT count(*) FROM saved WHERE NOT added)::int AS changed
+       (SELECT count(*) FROM saved WHERE NOT added)::int AS changed,
+       -- Deployed repositories of which merged changes are known: these may be dated anew.
+       ARRAY(SELECT DISTINCT latest.repo FROM latest
+             WHERE latest.source = 'DEPLOYMENT' AND latest.repository_id IN (SELECT repository_id FROM merged_delivery)) AS merged

@@ -1,6 +1,7 @@
 -- How streams look beside how they looked when they were read last. EMPTY: nothing where there was something, which a
 -- token that was narrowed would answer too. NEW: to be read; whole: to its end. SAME: known to be whole by now.
 -- $1 [{repo, streams: {TAG: {digest, total}}}] · $2 streams · $3 mode · $4 when · $5 a page · $6 all to be read
+-- · $7 since when everything has to be known; null: since it is
 CREATE TEMPORARY TABLE looked_stream ON COMMIT DROP AS
 WITH told AS (
   SELECT repository.id AS repository_id, repository.full_name, asked.stream,
@@ -12,7 +13,8 @@ WITH told AS (
   CROSS JOIN LATERAL (SELECT row.streams -> asked.stream AS value) AS told
 ),
 beside AS (
-  SELECT told.*, known.digest AS known_digest, state.complete_through, due.since AS due_since,
+  SELECT told.*, known.digest AS known_digest,
+         coalesce(lower(feed.covered) > greatest($7::timestamptz, repository.created_at) AND $7 IS NOT NULL, false) AS short, state.complete_through, due.since AS due_since,
          state.pass_started_at IS NOT NULL OR state.error IS NOT NULL AS unfinished,
          coalesce(known.total, state.total, 0) > 0
            OR (told.stream = 'DEPLOYMENT' AND known.total IS NULL
@@ -33,13 +35,13 @@ beside AS (
   LEFT JOIN repository_due AS due ON due.repository_id = told.repository_id AND due.stream = told.stream
 )
 SELECT repository_id, full_name, stream, digest, total, complete_through, due_since, differs,
-       $6::boolean OR differs
+       $6::boolean OR differs OR short
          -- Beyond a page a look does not tell what was edited.
          OR ($3::text IN ('NIGHTLY', 'MONTHLY') AND stream IN ('TAG', 'RELEASE') AND total > $5::int) AS whole,
        CASE WHEN total = 0 AND had AND stream <> 'ISSUE' AND NOT $6::boolean
                  -- What reads tags reads releases.
                  AND NOT (stream = 'RELEASE' AND tags > 0) THEN 'EMPTY'
-            WHEN $6::boolean OR differs OR unfinished OR complete_through IS NULL OR due_since IS NOT NULL THEN 'NEW'
+            WHEN $6::boolean OR differs OR short OR unfinished OR complete_through IS NULL OR due_since IS NOT NULL THEN 'NEW'
             WHEN digest IS NULL OR known_digest IS DISTINCT FROM digest THEN 'NEW'
             WHEN $3::text IN ('NIGHTLY', 'MONTHLY') AND stream IN ('TAG', 'RELEASE') AND total > $5::int THEN 'NEW'
             ELSE 'SAME' END AS verdict,

@@ -17,21 +17,20 @@ export class SyncSeenStore {
     keys: readonly string[],
   ): Promise<number | null> {
     if (stream === 'ISSUE') return null;
-    const [{ news }] = await manager.query<[{ news: number }]>(stream === 'DEPLOYMENT' ? NEW_DEPLOYMENTS : NEW_KEYS, [
-      repository,
-      stream,
-      keys,
-    ]);
-    if (stream === 'DEPLOYMENT' && !knownBefore) return news;
-    await manager.query(
-      `INSERT INTO sync_seen (repository_id, stream, key, met_at)
-       SELECT repository.id, $2, met.key, $4
-       FROM repository CROSS JOIN (SELECT DISTINCT key FROM unnest($3::text[]) AS key) AS met
-       WHERE lower(full_name) = lower($1)
-       ON CONFLICT (repository_id, stream, key) DO UPDATE SET met_at = excluded.met_at`,
+    const deployments = stream === 'DEPLOYMENT';
+    const fresh = deployments ? await newDeployments(manager, keys) : 0;
+    if (deployments && !knownBefore) return fresh;
+    const [{ added }] = await manager.query<[{ added: number }]>(
+      `WITH met AS (
+         INSERT INTO sync_seen (repository_id, stream, key, met_at)
+         SELECT (SELECT id FROM repository WHERE lower(full_name) = lower($1)), $2, key, $4
+         FROM (SELECT DISTINCT unnest($3::text[])) AS page(key)
+         ON CONFLICT (repository_id, stream, key) DO UPDATE SET met_at = excluded.met_at
+         RETURNING xmax = 0 AS added)
+       SELECT count(*) FILTER (WHERE added)::int AS added FROM met`,
       [repository, stream, keys, startedAt],
     );
-    return news;
+    return deployments ? fresh : added;
   }
 
   /** Tags and releases that a pass over all of them has not met: takes them away, and says how many events went. */
@@ -96,9 +95,11 @@ export class SyncSeenStore {
   }
 }
 
-const NEW_KEYS = `SELECT count(DISTINCT key)::int AS news FROM unnest($3::text[]) AS key
-  WHERE NOT EXISTS (SELECT FROM sync_seen AS seen JOIN repository ON repository.id = seen.repository_id
-                    WHERE lower(full_name) = lower($1) AND seen.stream = $2 AND seen.key = key.key)`;
-const NEW_DEPLOYMENTS = `SELECT count(DISTINCT key)::int AS news FROM unnest($3::text[]) AS key
-  WHERE $1::text IS NOT NULL AND $2::text = 'DEPLOYMENT'
-    AND NOT EXISTS (SELECT FROM deployment WHERE github_id = key::bigint)`;
+async function newDeployments(manager: EntityManager, keys: readonly string[]): Promise<number> {
+  const [{ count }] = await manager.query<[{ count: number }]>(
+    `SELECT count(*)::int AS count FROM (SELECT DISTINCT unnest($1::bigint[])) AS page(id)
+     WHERE NOT EXISTS (SELECT FROM deployment WHERE github_id = page.id)`,
+    [keys],
+  );
+  return count;
+}

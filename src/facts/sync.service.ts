@@ -2,13 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { type Day, dayAt } from '../core/week.js';
 import { type Asked, explainGitHub } from '../github/client.js';
-import { GitHub } from '../github/github.js';
+import { clientOf, GitHub, type GitHubAccount } from '../github/github.js';
 import { changesAnything, type ImportSummary } from '../org/organization.store.js';
 import { GitHubOrganizationService } from '../org/github-organization.service.js';
 import { RepositoriesStore } from '../org/repositories.store.js';
 import { Clock } from '../platform/clock.js';
 import { UserError } from '../platform/errors.js';
-import { type Account, PullingService } from './pulling.service.js';
+import { PullingService } from './pulling.service.js';
 import type { SyncMode } from './repository-looks.store.js';
 import { failureOf } from './repository-puller.js';
 import { type OnProgress, RunProgress } from './run-progress.js';
@@ -18,6 +18,7 @@ import { type SyncRunRow, SyncRunsStore, type SyncTrigger } from './sync-runs.st
 /** The organisation stays as it was known, the run tells why, and what was delivered is pulled all the same. */
 const PASSED_OVER = new Set([
   'GITHUB_FORBIDDEN',
+  'GITHUB_INSTALLATION',
   'GITHUB_ORGANIZATION_SHRUNK',
   'ORGANIZATION_MISMATCH',
   'NO_GITHUB_ORGS',
@@ -74,13 +75,15 @@ export class SyncService {
   /**
    * Pulls what is new in every repository; one that fails is recorded and keeps none of the others waiting.
    * @throws UserError NO_TOKEN, SYNC_RUNNING; and what failed the run as a whole, which is recorded: GITHUB_TOKEN,
-   * GITHUB_NOT_FOUND, GITHUB_AWAY, GITHUB_LIMIT, GITHUB_FORBIDDEN, NOTHING_TO_SYNC
+   * GITHUB_APP, GITHUB_INSTALLATION, GITHUB_NOT_FOUND, GITHUB_AWAY, GITHUB_LIMIT, GITHUB_FORBIDDEN, NOTHING_TO_SYNC
    */
   async run(asked: SyncQuestion, { wait = 0, onProgress, signal }: SyncOptions = {}): Promise<SyncedRun> {
-    const accounts: Account[] = [{ client: this.github.client(signal), login: null }];
+    if (!this.github.configured) await this.github.accesses();
+    const accounts: GitHubAccount[] = [];
     return withSyncLock(this.db, wait, async (lock) => {
       const progress = await this.begin(lock, asked, accounts, onProgress);
       try {
+        accounts.push(...(await this.github.accesses(signal)));
         const { changed, problem } = await this.follow(accounts, asked);
         const said = saidOf(problem, await this.pull(accounts, asked, progress, signal));
         const run = await progress.end({ state: 'DONE', finishedAt: this.clock.now(), ...said });
@@ -98,12 +101,13 @@ export class SyncService {
   }
 
   /** Without an organisation file the teams of GitHub are the organisation. Deliveries do not wait for them. */
-  private async follow([account]: readonly Account[], asked: SyncQuestion): Promise<Followed> {
-    if (!account || asked.organizations || asked.repositories) return { changed: null, problem: null };
+  private async follow(accounts: readonly GitHubAccount[], asked: SyncQuestion): Promise<Followed> {
+    if (asked.organizations || asked.repositories) return { changed: null, problem: null };
     const { organizations, timeZone } = this.github;
     const options = { timeZone, acceptShrunk: asked.acceptOrganization ?? false };
+    const clientFor = (owner: string) => Promise.resolve(owner).then((login) => clientOf(accounts, login));
     try {
-      const { summary } = await this.organization.follow(account.client, organizations, this.clock.now(), options);
+      const { summary } = await this.organization.follow(clientFor, organizations, this.clock.now(), options);
       return { changed: summary !== null && changesAnything(summary) ? summary.kinds : null, problem: null };
     } catch (error) {
       if (error instanceof UserError && PASSED_OVER.has(error.code)) return { changed: null, problem: error };
@@ -114,7 +118,7 @@ export class SyncService {
   private async begin(
     lock: QueryRunner,
     asked: SyncQuestion,
-    accounts: readonly Account[],
+    accounts: readonly GitHubAccount[],
     onProgress: OnProgress | undefined,
   ): Promise<RunProgress> {
     const now = this.clock.now();
@@ -125,7 +129,7 @@ export class SyncService {
   }
 
   private async pull(
-    accounts: readonly Account[],
+    accounts: readonly GitHubAccount[],
     asked: SyncQuestion,
     progress: RunProgress,
     signal: AbortSignal | undefined,
@@ -165,7 +169,7 @@ function modeOf({ full, mode = 'INCREMENT' }: SyncQuestion): SyncMode {
 }
 
 /** What all of them have asked, and what the scarcest has left. */
-function askedOf(accounts: readonly Account[]): Asked {
+function askedOf(accounts: readonly GitHubAccount[]): Asked {
   const all = accounts.map(({ client }) => client.asked());
   const told = all.filter(({ remaining }) => remaining !== null);
   const [scarcest] = told.toSorted((a, b) => (a.remaining ?? 0) - (b.remaining ?? 0));
@@ -173,5 +177,12 @@ function askedOf(accounts: readonly Account[]): Asked {
     requests: all.reduce((sum, { requests }) => sum + requests, 0),
     remaining: scarcest?.remaining ?? null,
     resetsAt: scarcest?.resetsAt ?? null,
+    waitingUntil: latest(all.map(({ waitingUntil }) => waitingUntil)),
   };
+}
+
+/** Null: of none. */
+function latest(dates: readonly (Date | null)[]): Date | null {
+  const told = dates.filter((date) => date !== null);
+  return told.length === 0 ? null : new Date(Math.max(...told.map((date) => date.getTime())));
 }

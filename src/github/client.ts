@@ -1,107 +1,62 @@
 import { retry } from '@octokit/plugin-retry';
-import { throttling } from '@octokit/plugin-throttling';
 import { Octokit } from '@octokit/rest';
-import Bottleneck from 'bottleneck';
 import { UserError } from '../platform/errors.js';
+import { paced, parsed, type PluginOptions, signed, wholeAnswers } from './client-plugins.js';
+import { personalToken } from './credential.js';
+import { Pace } from './pace.js';
 
-/** Octokit gives half a document as text; here it is an answer that failed, and is asked for again. */
-function wholeAnswers({ hook }: Pick<Octokit, 'hook'>): void {
-  hook.wrap('request', async (request, options) => {
-    const signal = options.request.signal;
-    // An error that names no request is not tried again.
-    const response = await Promise.resolve(request(options)).catch((error: unknown) => {
-      signal?.throwIfAborted();
-      throw error;
-    });
-    if (typeof response.data !== 'string') return response;
-    throw Object.assign(new Error('an answer of GitHub was cut off'), { status: 502, request: options, response });
-  });
-}
+export type { Asked } from './client-plugins.js';
 
-/** What a client has asked so far, tries that failed among them, and what GitHub says is left. */
-export interface Asked {
-  requests: number;
-  /** Of the scarcest of its budgets, as it was last told; null: it said nothing. */
-  remaining: number | null;
-  resetsAt: Date | null;
-}
-
-interface Budget {
-  remaining: number;
-  resetsAt: Date;
-}
-
-/** Innermost of the plugins, so that it sees every try. */
-function counted({ hook }: Pick<Octokit, 'hook'>): { asked: () => Asked } {
-  const budgets = new Map<string, Budget>();
-  let requests = 0;
-  const hear = (headers: Record<string, unknown> | undefined): void => {
-    const [remaining, reset] = [headers?.['x-ratelimit-remaining'], headers?.['x-ratelimit-reset']].map(Number);
-    if (remaining === undefined || reset === undefined || !Number.isFinite(remaining + reset)) return;
-    budgets.set(String(headers?.['x-ratelimit-resource']), { remaining, resetsAt: new Date(reset * 1000) });
-  };
-  hook.wrap('request', async (request, options) => {
-    requests += 1;
-    try {
-      const response = await request(options);
-      hear(response.headers);
-      return response;
-    } catch (error) {
-      hear((error as { response?: { headers?: Record<string, unknown> } }).response?.headers);
-      throw error;
-    }
-  });
-  const scarcest = (): Budget | undefined => [...budgets.values()].toSorted((a, b) => a.remaining - b.remaining)[0];
-  return {
-    asked: () => ({
-      requests,
-      remaining: scarcest()?.remaining ?? null,
-      resetsAt: scarcest()?.resetsAt ?? null,
-    }),
-  };
-}
-
-const PatientOctokit = Octokit.plugin(counted, wholeAnswers, retry, throttling);
+const PatientOctokit = Octokit.plugin(parsed, signed, paced, wholeAnswers, retry);
 export type GitHubClient = InstanceType<typeof PatientOctokit>;
 
-/** A wait up to this is waited out; a longer one ends the run, and the next goes on where it stopped. */
-const LONGEST_WAIT_SECONDS = 90;
-const LIMIT_RETRIES = 2;
-const READS_AT_ONCE = 10;
 const USER_AGENT = 'paceline';
+/** The plugin's own, and limits, which are waited for elsewhere. */
+const DO_NOT_RETRY = [400, 401, 403, 404, 410, 422, 429, 451];
 const FAILED_WITHOUT_STATUS = new Set(['GraphqlResponseError', 'RequestCutOff']);
+/** Of each limit, kept for what is urgent and for what people do with the same credential. */
+export const USUAL_RESERVE = 0.1;
 
 /** What asked GitHub. */
 export type Again = 'sync' | 'propose';
 
-export interface GitHubAccess {
-  token: string;
+export interface ClientOptions extends Pick<PluginOptions, 'pace' | 'credential'> {
   /** Of another server than github.com: `https://HOST/api/v3`. */
   apiUrl?: string | undefined;
   /** How long a second lasts between tries of what fails for a moment; tests wait less. */
   retrySecondMs?: number;
-  /** Ends what is being asked, and refuses what is asked after it. */
+  /** Ends what is being asked or waits to be, and refuses what is asked after it. */
   signal?: AbortSignal | undefined;
+  /** May use the reserve of a limit, and is not slowed. */
+  urgent?: boolean;
+  /** The longest wait for a limit, in milliseconds; unless given, every limit is waited out. */
+  patienceMs?: number;
+  /** Signs in another way than by a credential. */
+  app?: { authStrategy: unknown; auth: object };
 }
 
-/** Octokit that waits for limits and tries again what fails for a moment. */
-export function connectGitHub({ token, apiUrl, retrySecondMs = 1000, signal }: GitHubAccess): GitHubClient {
-  const wait = (retryAfter: number, _options: object, _octokit: unknown, retries: number): boolean =>
-    retryAfter <= LONGEST_WAIT_SECONDS && retries < LIMIT_RETRIES;
+/** Octokit that keeps to limits, waits for them, and tries again what fails for a moment. */
+export function openClient(options: ClientOptions): GitHubClient {
+  const { apiUrl, retrySecondMs = 1000, signal, pace, credential, app } = options;
+  const { urgent = false, patienceMs = Number.POSITIVE_INFINITY } = options;
   return new PatientOctokit({
-    auth: token,
     userAgent: USER_AGENT,
     ...(apiUrl === undefined ? {} : { baseUrl: apiUrl }),
     log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
     ...(signal === undefined ? {} : { request: { signal } }),
-    retry: { retryAfterBaseValue: retrySecondMs },
-    throttle: {
-      onRateLimit: wait,
-      onSecondaryRateLimit: wait,
-      // The plugin takes every GraphQL question for a write, one a second; ours only read.
-      write: new Bottleneck.Group({ id: 'paceline-read', maxConcurrent: READS_AT_ONCE }),
-    },
+    retry: { retryAfterBaseValue: retrySecondMs, doNotRetry: DO_NOT_RETRY },
+    ...{ pace, credential, urgent, patienceMs, secondMs: retrySecondMs },
+    ...app,
   });
+}
+
+export interface GitHubAccess extends Omit<ClientOptions, 'pace' | 'credential'> {
+  token: string;
+}
+
+/** A client by a personal token, with limits of its own. */
+export function connectGitHub({ token, ...options }: GitHubAccess): GitHubClient {
+  return openClient({ ...options, credential: personalToken(token), pace: new Pace(USUAL_RESERVE) });
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Settings } from '../../config/settings.js';
 import { GitHub } from './github.js';
 
 export type GitHubModuleSettings = Pick<Settings, 'githubToken' | 'githubApiUrl' | 'githubOrgs' | 'timeZone'> &
-  Partial<Pick<Settings, 'incidentLabels'>>;
+  Partial<Pick<Settings, 'incidentLabels' | 'githubApp' | 'githubReserve'>>;
 
 /** Gives every module `GitHub`. */
 @Global()
@@ -11,8 +11,12 @@ export type GitHubModuleSettings = Pick<Settings, 'githubToken' | 'githubApiUrl'
 export class GitHubModule {
   static forRoot(settings: GitHubModuleSettings): DynamicModule {
     const { githubToken: token, githubApiUrl: apiUrl, githubOrgs: organizations, timeZone, incidentLabels } = settings;
-    const labels = incidentLabels === undefined ? {} : { labels: incidentLabels };
-    const github = new GitHub({ token, apiUrl, organizations, timeZone, ...labels });
+    const { githubApp: app, githubReserve: reserve } = settings;
+    const github = new GitHub({
+      ...{ token, app, apiUrl, organizations, timeZone },
+      ...(reserve === undefined ? {} : { reserve }),
+      ...(incidentLabels === undefined ? {} : { labels: incidentLabels }),
+    });
     return {
       module: GitHubModule,
       providers: [{ provide: GitHub, useValue: github }],

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { dayAt } from '../core/week.js';
-import type { GitHubClient } from '../github/client.js';
+import type { ClientFor } from '../github/github.js';
 import type { GitHubOrganization } from '../github/teams.js';
 import { UserError } from '../platform/errors.js';
 import { GitHubIdentitiesStore } from './github-identities.store.js';
@@ -39,18 +39,18 @@ export class GitHubOrganizationService {
   /**
    * Follows GitHub when it is the source of the organisation: an installation without one (or with the sample, which
    * makes way), or one whose file says `teamsFrom: GITHUB`. From the day of `now` on GitHub decides; the past stays.
-   * @throws UserError GITHUB_FORBIDDEN, GITHUB_NOT_FOUND, GITHUB_TOKEN, GITHUB_LIMIT, GITHUB_AWAY,
+   * @throws UserError GITHUB_INSTALLATION, GITHUB_FORBIDDEN, GITHUB_NOT_FOUND, GITHUB_TOKEN, GITHUB_LIMIT, GITHUB_AWAY,
    *   GITHUB_ORGANIZATION_SHRUNK, NO_GITHUB_ORGS, ORGANIZATION_MISMATCH; then nothing has changed
    */
   async follow(
-    client: GitHubClient,
+    clientFor: ClientFor,
     organizations: readonly string[],
     now: Date,
     options: FollowOptions = {},
   ): Promise<Followed> {
     const names = distinct(organizations);
     if (!follows(await this.source.read(this.db.manager), names)) return { followed: false, summary: null };
-    const read = await readOrganizations(client, names);
+    const read = await readOrganizations(clientFor, names);
     return this.db.transaction(async (manager) => {
       await this.organizations.clearSample(manager);
       const stored = await this.source.read(manager);

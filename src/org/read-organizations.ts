@@ -1,4 +1,5 @@
-import type { Again, GitHubClient } from '../github/client.js';
+import type { Again } from '../github/client.js';
+import type { ClientFor } from '../github/github.js';
 import { type GitHubOrganization, readOrganization } from '../github/teams.js';
 import { explainOrganization } from './explain-organization.js';
 
@@ -9,16 +10,16 @@ export function distinct(names: readonly string[]): string[] {
 
 /**
  * Organisations of GitHub with their teams, each complete.
- * @throws UserError GITHUB_FORBIDDEN, GITHUB_NOT_FOUND, GITHUB_TOKEN, GITHUB_LIMIT, GITHUB_AWAY
+ * @throws UserError GITHUB_INSTALLATION, GITHUB_FORBIDDEN, GITHUB_NOT_FOUND, GITHUB_TOKEN, GITHUB_LIMIT, GITHUB_AWAY
  */
 export async function readOrganizations(
-  client: GitHubClient,
+  clientFor: ClientFor,
   names: readonly string[],
   again: Again = 'sync',
 ): Promise<GitHubOrganization[]> {
   const read: GitHubOrganization[] = [];
   for (const name of names) {
-    const one = await readOrganization(client, name).catch((error: unknown) => {
+    const one = await readOrganization(await clientFor(name), name).catch((error: unknown) => {
       throw explainOrganization(error, name, again);
     });
     read.push(one);

@@ -23,9 +23,8 @@ export class ContentChecksService {
   async run(signal?: AbortSignal): Promise<ContentSummary> {
     const { now, timeZone } = await this.installation.state();
     const useful = await this.spans.find(now, timeZone);
-    const client = this.github.client(signal);
     return this.content.run({
-      clientFor: () => Promise.resolve(client),
+      clientFor: (owner) => this.github.clientFor(owner, signal),
       budget: this.budget.requestsAnHour,
       waiting: this.needs.waiting(now, useful),
       signal,

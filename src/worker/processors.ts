@@ -19,6 +19,8 @@ import { RetentionService } from './retention.service.js';
 const PULL_PATIENCE_MS = 15 * 60_000;
 /** What time may mend although a person could too. */
 const PASSING = new Set(['GITHUB_AWAY', 'SYNC_RUNNING', 'CHANGES_RUNNING']);
+/** Of work that asks GitHub. */
+const NOTHING_TO_ASK = 'neither GITHUB_TOKEN nor a GitHub App is set';
 /** A worker that dies hands its job on; only a job that kills its worker this often is given up. */
 const WORKER = { lockDuration: 60_000, maxStalledCount: 10 };
 
@@ -88,7 +90,7 @@ export class Processors implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async sync(job: Job<SyncPayload>): Promise<unknown> {
-    if (!this.github.configured) return { skipped: 'GITHUB_TOKEN is not set' };
+    if (!this.github.configured) return { skipped: NOTHING_TO_ASK };
     const run = await this.pulls.run(job.data, {
       wait: PULL_PATIENCE_MS,
       signal: this.stopping.signal,
@@ -100,7 +102,7 @@ export class Processors implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async changes(job: Job): Promise<unknown> {
-    if (!this.github.configured) return { skipped: 'GITHUB_TOKEN is not set' };
+    if (!this.github.configured) return { skipped: NOTHING_TO_ASK };
     const { signal } = this.stopping;
     const run = await this.pullRequests.run({ signal, onProgress: (now) => job.updateProgress(now) });
     const { exact, ancestry, estimated } = run.linked;
@@ -109,7 +111,7 @@ export class Processors implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async content(): Promise<unknown> {
-    if (!this.github.configured) return { skipped: 'GITHUB_TOKEN is not set' };
+    if (!this.github.configured) return { skipped: NOTHING_TO_ASK };
     const summary = await this.contents.run(this.stopping.signal);
     return { ...summary, refreshJob: summary.checked > 0 ? ((await this.jobs.requestRefresh()) ?? null) : null };
   }

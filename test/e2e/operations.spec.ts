@@ -566,7 +566,7 @@ describe('what an operator asks', () => {
           {
             code: 'NO_GITHUB_TOKEN',
             message:
-              'there is no token to pull from GitHub with: set GITHUB_TOKEN, start Paceline again, then ask again',
+              'there is nothing to sign in to GitHub with: set GITHUB_TOKEN or a GitHub App (GITHUB_APP_ID), start Paceline again, then ask again',
             field: null,
           },
         ],

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DEFAULT_RETENTION } from '../../config/retention.js';
@@ -26,6 +27,8 @@ describe('loadSettings', () => {
       logLevel: 'info',
       sample: 'auto',
       githubToken: undefined,
+      githubApp: undefined,
+      githubReserve: 0.1,
       githubOrgs: [],
       webhookSecrets: [],
       incidentLabels: { incident: ['incident'], hotfix: ['hotfix'] },
@@ -115,6 +118,30 @@ describe('loadSettings', () => {
     expect(complaint({ ...env, OIDC_ISSUER: 'http://login.example.com' })).toMatch(
       /^OIDC_ISSUER is .*http only on loopback$/,
     );
+  });
+
+  const key = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs1', format: 'pem' });
+  const app = { GITHUB_APP_ID: '4711', GITHUB_APP_PRIVATE_KEY: String(key) };
+
+  it('reads a GitHub App, its key with line ends written out too', () => {
+    const read = { id: '4711', privateKey: String(key), installations: [] };
+    expect(loadSettings(app).githubApp).toEqual(read);
+    const oneLine = String(key).replaceAll('\n', String.raw`\n`);
+    const more = { GITHUB_APP_PRIVATE_KEY: oneLine, GITHUB_APP_INSTALLATIONS: '12, acme' };
+    expect(loadSettings({ ...app, ...more }).githubApp).toEqual({ ...read, installations: ['12', 'acme'] });
+    expect(loadSettings({ GITHUB_RESERVE: '25' }).githubReserve).toBe(0.25);
+  });
+
+  it.each([
+    ['both', { ...app, GITHUB_TOKEN: 'x' }, /^GITHUB_TOKEN and a GitHub App .* are both set: leave one of them out$/],
+    ['no key', { GITHUB_APP_ID: '4711' }, /^GITHUB_APP_PRIVATE_KEY is not set, but GITHUB_APP_ID needs it: make a key/],
+    ['no id', { ...app, GITHUB_APP_ID: '' }, /^GITHUB_APP_ID is not set, but GITHUB_APP_PRIVATE_KEY is: /],
+    ['no App', { GITHUB_APP_INSTALLATIONS: '12' }, /^GITHUB_APP_ID is not set, but GITHUB_APP_INSTALLATIONS is: /],
+    ['half a key', { ...app, GITHUB_APP_PRIVATE_KEY: String(key).slice(0, 200) }, /^GITHUB_APP_PRIVATE_KEY is \(hidden\); it should be the whole PEM file/], // prettier-ignore
+    ['all kept', { GITHUB_RESERVE: '100' }, /^GITHUB_RESERVE is "100"; it should be a whole number from 0 to 90/],
+  ])('says what is wrong with a GitHub App: %s', (_what, env, message) => {
+    expect(complaint(env)).toMatch(message);
+    expect(complaint(env)).not.toContain(String(key).slice(40, 60));
   });
 
   it.each(['DATABASE_URL', 'REDIS_URL'])('never shows what %s holds', (name) => {

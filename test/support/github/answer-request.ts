@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { AppTokens } from './app.js';
 import { answerGraphQL } from './graphql-answer.js';
 import type { Fault } from './faults.js';
 import type { RateLimits } from './rate-limits.js';
@@ -26,6 +27,8 @@ import type { World } from './world.js';
 /** What all answers of one server have in common. */
 export interface Answering {
   tokens: readonly Token[];
+  /** Null: it knows no App. */
+  app: AppTokens | null;
   limits: RateLimits;
   /** Null: they are not held to. */
   secondary: SecondaryLimits | null;
@@ -51,9 +54,13 @@ export async function answerRequest(
   const isGraphQL = request.method === 'POST' && url.pathname === '/graphql';
   if (isGraphQL) entry.operation = 'graphql';
   const given = tokenText(request.headers.authorization);
-  const asker = answering.tokens.find((one) => one.text === given) ?? null;
+  const asker = answering.tokens.find((one) => one.text === given) ?? answering.app?.find(given) ?? null;
+  const method = entry.method;
+  const asApp = answering.app?.answer({ method, url, bearer: given, base: answering.base }, indexOf(answering.world()));
+  if (asApp) entry.operation = asApp.operation;
   const answer =
     ordered(fault, requestId, answering.now()) ??
+    asApp ??
     tooFast(answering, asker, isGraphQL ? 'graphql' : 'core', atOnce, requestId) ??
     (given !== null && asker === null
       ? badCredentials()

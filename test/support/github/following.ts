@@ -41,7 +41,7 @@ export async function following(options: GitHubOptions) {
     teams: new TeamsStore(db),
     follow: (day: string, orgs: readonly string[] = logins, more: FollowOptions = {}, token = TOKEN) =>
       service.follow(
-        connectGitHub({ token, apiUrl: github.address, retrySecondMs: 5 }),
+        () => Promise.resolve(connectGitHub({ token, apiUrl: github.address, retrySecondMs: 5 })),
         orgs,
         new Date(`${day}T12:00:00Z`),
         more,

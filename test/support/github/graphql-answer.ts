@@ -15,7 +15,7 @@ import { githubSchema } from './graphql-schema.js';
 import { deploymentNode, releaseNode, repositoryNode } from './graphql-shapes.js';
 import { partsOfNodeId } from './identifiers.js';
 import type { RateLimits } from './rate-limits.js';
-import { isClassic, isInstallation, type Permission, type Token, whose } from './viewer.js';
+import { isClassic, isInstallation, type Permission, sees, type Token, whose } from './viewer.js';
 import { deploymentOf, type WorldIndex } from './world-index.js';
 import type { Repository } from './world.js';
 
@@ -135,10 +135,6 @@ function nodeOf(index: WorldIndex, asker: Token, id: string, now: Date): object 
 
 function seenBy(index: WorldIndex, asker: Token, now: Date): Seen {
   return { index, now, sees: (repository) => sees(asker, repository) };
-}
-
-function sees({ seesPrivate }: Token, repository: Repository): boolean {
-  return seesPrivate || !repository.private;
 }
 
 const WITHHELD: Record<string, Permission> = {

@@ -1,4 +1,4 @@
-import type { Token } from './viewer.js';
+import { budgetOf, type Token } from './viewer.js';
 
 export type Resource = 'core' | 'graphql';
 
@@ -18,16 +18,22 @@ export class RateLimits {
   private readonly budgets = new Map<string, Budget>();
 
   constructor(
-    private readonly limits: Limits,
+    /** Null: it limits nothing and tells of no limits, as GitHub Enterprise Server. */
+    private readonly limits: Limits | null,
     private readonly now: () => Date,
   ) {}
 
+  get absent(): boolean {
+    return this.limits === null;
+  }
+
   budget(asker: Token | null, resource: Resource): Budget {
-    const key = `${asker?.text ?? ''} ${resource}`;
+    const key = `${budgetOf(asker)} ${resource}`;
     const known = this.budgets.get(key);
     const now = this.now().getTime();
     if (known && known.resetAt > now) return known;
-    const limit = asker ? this.limits[resource] : resource === 'core' ? 60 : 0;
+    const { limits } = this;
+    const limit = !limits ? Number.POSITIVE_INFINITY : asker ? limits[resource] : resource === 'core' ? 60 : 0;
     const fresh = { limit, used: 0, resetAt: (Math.floor(now / 1000) + 3600) * 1000 };
     this.budgets.set(key, fresh);
     return fresh;
@@ -45,12 +51,14 @@ export class RateLimits {
 
   /** As if something else had used the token's whole limit: nothing is left until then. */
   useUp(asker: Token, resource: Resource, until: Date = new Date(this.now().getTime() + HOUR)): void {
+    if (!this.limits) throw new Error('what limits nothing has nothing to use up');
     const limit = this.limits[resource];
     const resetAt = Math.ceil(until.getTime() / 1000) * 1000;
-    this.budgets.set(`${asker.text} ${resource}`, { limit, used: limit, resetAt });
+    this.budgets.set(`${budgetOf(asker)} ${resource}`, { limit, used: limit, resetAt });
   }
 
   headers(asker: Token | null, resource: Resource): Record<string, string> {
+    if (!this.limits) return {};
     const { limit, used, resetAt } = this.budget(asker, resource);
     return {
       'x-ratelimit-limit': String(limit),

@@ -16,10 +16,16 @@ const refusal = (status: number, message: string, documentation: string, more: o
 
 export const badCredentials = (): Answer => refusal(401, 'Bad credentials', DOCS);
 
+/** Of a JSON web token of an App; what is wrong with it comes as a sentence. */
+export const undecodableToken = (what: string): Answer => refusal(401, what, DOCS);
+
 export const requiresAuthentication = (docs: string): Answer =>
   refusal(401, 'Requires authentication', `${DOCS}/${docs}`);
 
 export const notFound = (docs = ''): Answer => refusal(404, 'Not Found', docs ? `${DOCS}/${docs}` : DOCS);
+
+/** What GitHub Enterprise Server says where nothing is limited. */
+export const rateLimitsOff = (): Answer => refusal(404, 'Rate limiting is not enabled.', LIMITS);
 
 export const notAccessible = (docs: string, integration: boolean): Answer =>
   refusal(

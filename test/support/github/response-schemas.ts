@@ -16,6 +16,9 @@ interface Document {
 const FILE = new URL('../../../node_modules/@octokit/openapi/generated/api.github.com.json', import.meta.url);
 const addFormats = addFormatsModule as unknown as (ajv: Ajv) => Ajv;
 
+/** Lists whose items are described twice, once wrongly (an account that is a user and an enterprise at once): the name of the other. */
+const LISTS_OF: Record<string, string> = { 'apps/list-installations 200': 'installation' };
+
 class ResponseSchemas {
   private readonly document = JSON.parse(readFileSync(FILE, 'utf8')) as Document;
   private readonly ajv = addFormats(new Ajv({ strict: false, allErrors: false, validateFormats: true }));
@@ -54,6 +57,8 @@ class ResponseSchemas {
   private schemaOf(operation: string, status: number): object {
     const described = this.operations.get(operation);
     if (!described) throw new Error(`GitHub has no operation ${operation}`);
+    const items = LISTS_OF[`${operation} ${status}`];
+    if (items) return { type: 'array', items: this.translate(this.schema(items)) };
     let response = described.responses[String(status)];
     if (response?.$ref) response = this.document.components.responses[response.$ref.split('/').at(-1) ?? ''];
     // Limits and credentials are refused everywhere, and described almost nowhere.

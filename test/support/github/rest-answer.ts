@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import { pathByName, pathByNumber } from './numbered-paths.js';
 import { linkHeader, onPage, pageAsked } from './pages.js';
 import type { RateLimits } from './rate-limits.js';
-import { type Answer, movedPermanently, notAccessible, notFound, rateLimitExceeded } from './refusals.js';
+import {
+  type Answer,
+  movedPermanently,
+  notAccessible,
+  notFound,
+  rateLimitExceeded,
+  rateLimitsOff,
+} from './refusals.js';
 import { ROUTES } from './rest-routes.js';
 import type { Route } from './rest-subjects.js';
 import { isInstallation, type Token, whose } from './viewer.js';
@@ -33,6 +40,7 @@ const PATTERNS = ROUTES.map((route) => ({
 export function answerRest(request: RestRequest): RestAnswer {
   const { limits, asker, url } = request;
   if (url.pathname === '/rate_limit') {
+    if (limits.absent) return { operation: 'rate-limit/get', ...rateLimitsOff(), headers: {} };
     const body = limits.overview(asker);
     return { operation: 'rate-limit/get', status: 200, body, headers: limits.headers(asker, 'core') };
   }
@@ -89,6 +97,7 @@ function routed(request: RestRequest): RestAnswer {
   const answer = found.answer({ index, base, params, query: url.searchParams, asker, docs, through });
   if ('status' in answer) return { headers: {}, ...answer, operation };
   const link = linkHeader(`${base}${pathByNumber(index, path)}`, url.searchParams, asked, answer.list.length);
-  const body = onPage(answer.list, asked).map((one) => answer.shape(one));
+  const page = onPage(answer.list, asked).map((one) => answer.shape(one));
+  const body = answer.named ? { total_count: answer.list.length, [answer.named]: page } : page;
   return { operation, status: 200, body, headers: link ? { link } : {} };
 }

@@ -1,7 +1,7 @@
 import { account, organizationFull, publicUser, team } from './account-shapes.js';
 import { deployment, deploymentStatus, release } from './delivery-shapes.js';
 import { contentFile } from './file-shapes.js';
-import { notFound, onlyTheFirst, requiresAuthentication } from './refusals.js';
+import { notAccessible, notFound, onlyTheFirst, requiresAuthentication } from './refusals.js';
 import { fullRepository, tag } from './repository-shapes.js';
 import {
   above,
@@ -18,6 +18,7 @@ import {
   sortedRepositories,
   visible,
 } from './rest-subjects.js';
+import { isInstallation } from './viewer.js';
 import { byDate, deploymentOf, inOrder } from './world-index.js';
 
 /** What a sync needs of GitHub's REST API. */
@@ -30,6 +31,16 @@ export const ROUTES: readonly Route[] = [
       if (!asker?.login) return requiresAuthentication(docs);
       const { login, userId: id } = asker;
       return ok(publicUser(base, index.person(login) ?? { id, login, name: login }));
+    },
+  },
+  {
+    operation: 'apps/list-repos-accessible-to-installation',
+    path: '/installation/repositories',
+    docs: 'apps/installations#list-repositories-accessible-to-the-app-installation',
+    answer: (asked) => {
+      if (!asked.asker || !isInstallation(asked.asker)) return notAccessible(asked.docs, false);
+      const own = asked.index.world.repositories.filter(({ owner }) => owner === asked.asker?.owner);
+      return { ...listed(own, shapeOfRepository(asked)), named: 'repositories' };
     },
   },
   {

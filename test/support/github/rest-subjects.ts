@@ -1,7 +1,7 @@
 import type { Shape } from './account-shapes.js';
 import { type Answer, notFound } from './refusals.js';
 import { minimalRepository } from './repository-shapes.js';
-import type { Permission, Token } from './viewer.js';
+import { type Permission, sees, type Token } from './viewer.js';
 import type { WorldIndex } from './world-index.js';
 import type { Organization, Repository, Team } from './world.js';
 
@@ -19,6 +19,8 @@ export interface Asked {
 export interface Listed {
   list: readonly unknown[];
   shape(item: unknown): Shape;
+  /** The list stands in an object by this name, beside how long all of it is. */
+  named?: string;
 }
 export interface Route {
   /** GitHub's operationId: what the answer is checked against. */
@@ -55,8 +57,7 @@ export function ofTeam(answer: (asked: Asked, organization: Organization, team: 
 export function ofRepository(answer: (asked: Asked, repository: Repository) => Answer | Listed) {
   return (asked: Asked): Answer | Listed => {
     const found = asked.index.repository(`${asked.params['owner']}/${asked.params['repo']}`);
-    const hidden = found?.private && !asked.asker?.seesPrivate;
-    return found && !hidden ? answer(asked, found) : notFound(asked.docs);
+    return found && sees(asked.asker, found) ? answer(asked, found) : notFound(asked.docs);
   };
 }
 
@@ -65,7 +66,7 @@ export function ownerOf({ index }: Asked, { owner }: Repository): { id: number; 
 }
 
 export function visible({ asker }: Asked, repositories: readonly Repository[]): Repository[] {
-  return repositories.filter((one) => !one.private || asker?.seesPrivate);
+  return repositories.filter((one) => sees(asker, one));
 }
 
 export const shapeOfRepository = (asked: Asked) => (one: Repository) =>

@@ -1,4 +1,4 @@
-import type { Token } from './viewer.js';
+import { budgetOf, type Token } from './viewer.js';
 
 const MINUTE = 60_000;
 /** A minute, of GET requests and of queries, which are a point each. */
@@ -18,7 +18,7 @@ export class SecondaryLimits {
   meet(asker: Token | null, resource: 'core' | 'graphql', atOnce: number): number | null {
     if (atOnce > AT_ONCE) return 60;
     const now = this.now().getTime();
-    const key = `${asker?.text ?? ''} ${resource}`;
+    const key = `${budgetOf(asker)} ${resource}`;
     const times = (this.recent.get(key) ?? []).filter((time) => time > now - MINUTE);
     this.recent.set(key, times);
     const oldest = times[0];

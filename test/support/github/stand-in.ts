@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { AppTokens, type StandInApp } from './app.js';
 import { answerRequest, type Answering } from './answer-request.js';
 import { Faults } from './faults.js';
 import { RateLimits, type Limits, type Resource } from './rate-limits.js';
@@ -13,8 +14,10 @@ export interface GitHubOptions {
   world: World;
   /** Tokens it knows; one that reads everything, `TOKEN`, unless given. */
   tokens?: readonly Token[];
-  /** Points an hour, for each token. */
-  limits?: Partial<Limits>;
+  /** A GitHub App that it knows beside them. */
+  app?: StandInApp;
+  /** Points an hour, for each token. `absent`: it limits nothing and tells of no limits, as GitHub Enterprise Server. */
+  limits?: Partial<Limits> | 'absent';
   now?: () => Date;
   /** 0, a free one, unless given. */
   port?: number;
@@ -36,6 +39,8 @@ export interface GitHubStandIn {
   change(how: (world: World) => World): void;
   readonly faults: Faults;
   readonly requests: LoggedRequest[];
+  /** The App's tokens and installations, if there is an App. */
+  readonly app: AppTokens | null;
   /** Answers that were not in GitHub's shape, and GitHub's fields that this server does not serve. */
   readonly violations: string[];
   /** The most requests there were at one time: GitHub allows 100. */
@@ -49,7 +54,11 @@ export interface GitHubStandIn {
 export async function startGitHub(options: GitHubOptions): Promise<GitHubStandIn> {
   const now = options.now ?? (() => new Date());
   const tokens = options.tokens ?? [token(TOKEN)];
-  const limits = new RateLimits({ core: 5000, graphql: 5000, ...options.limits }, now);
+  const app = options.app ? new AppTokens(options.app, now) : null;
+  const limits = new RateLimits(
+    options.limits === 'absent' ? null : { core: 5000, graphql: 5000, ...options.limits },
+    now,
+  );
   let server: Server | null = null;
   let atOnce = 0;
   let [mostAtOnce, port] = [0, options.port ?? 0];
@@ -81,13 +90,15 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubStandIn
       standIn.world = how(standIn.world);
     },
     faults: new Faults(stop, listen),
+    app,
     requests: [],
     violations: [],
     get mostAtOnce() {
       return mostAtOnce;
     },
     useUp(resource, until, tokenText) {
-      const asker = tokens.find(({ text }) => tokenText === undefined || text === tokenText);
+      const all = [...tokens, ...(app?.minted ?? [])];
+      const asker = all.find(({ text }) => tokenText === undefined || text === tokenText);
       if (asker) limits.useUp(asker, resource, until);
     },
     async close() {
@@ -97,6 +108,7 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubStandIn
   };
   const answering: Answering = {
     tokens,
+    app,
     limits,
     now,
     base: address,

@@ -1,30 +1,12 @@
-import { CalendarsStore } from '../../../src/org/calendars.store.js';
-import { GitHubIdentitiesStore } from '../../../src/org/github-identities.store.js';
-import { GitHubOrganizationService } from '../../../src/org/github-organization.service.js';
-import { GitHubOrganizationStore } from '../../../src/org/github-organization.store.js';
-import { OrganizationStore } from '../../../src/org/organization.store.js';
-import { RepositoriesStore } from '../../../src/org/repositories.store.js';
-import { ValidityRangesStore } from '../../../src/org/validity-ranges.store.js';
-import { SightingsStore } from '../../../src/org/sightings.store.js';
-import { ChangesStore } from '../../../src/facts/changes.store.js';
-import { FactsStore } from '../../../src/facts/facts.store.js';
-import { LateStatusesService } from '../../../src/facts/late-statuses.service.js';
-import { LookService } from '../../../src/facts/look.service.js';
-import { OpenDeploymentsStore } from '../../../src/facts/open-deployments.store.js';
-import { PullingService } from '../../../src/facts/pulling.service.js';
-import { RepositoryLooksStore } from '../../../src/facts/repository-looks.store.js';
-import { RepositoryPuller } from '../../../src/facts/repository-puller.js';
-import { RepositoryPullsStore } from '../../../src/facts/repository-pulls.store.js';
 import { UserError } from '../../../src/platform/errors.js';
-import { type SyncRunRow, SyncRunsStore } from '../../../src/facts/sync-runs.store.js';
-import { type SyncQuestion, type SyncOptions, SyncService } from '../../../src/facts/sync.service.js';
-import { SyncSeenStore } from '../../../src/facts/sync-seen.store.js';
-import { SyncStreamStore } from '../../../src/facts/sync-stream.store.js';
+import type { SyncRunRow } from '../../../src/facts/sync-runs.store.js';
+import type { SyncQuestion, SyncOptions } from '../../../src/facts/sync.service.js';
 import { GitHub } from '../../../src/github/github.js';
 import type { IncidentLabels } from '../../../src/github/issues.js';
 import type { DataSource } from 'typeorm';
 import { tinyOrganization } from '../tiny-organization.js';
 import { type GitHubOptions, startGitHub } from './stand-in.js';
+import { syncServices } from './sync-services.js';
 import { TOKEN } from './viewer.js';
 import { fullName, type World } from './world.js';
 
@@ -32,44 +14,19 @@ import { fullName, type World } from './world.js';
 export async function syncing({ labels, ...options }: GitHubOptions & { labels?: IncidentLabels }) {
   const github = await startGitHub(options);
   const acme = await tinyOrganization();
-  const repositories = new RepositoriesStore();
-  const facts = new FactsStore(repositories, acme.db);
-  const pulls = new RepositoryPullsStore(acme.db);
-  const open = new OpenDeploymentsStore();
-  const late = new LateStatusesService(acme.db, facts, open);
-  const looks = new RepositoryLooksStore(acme.db);
-  const puller = new RepositoryPuller(
-    acme.db,
-    facts,
-    new SyncStreamStore(),
-    pulls,
-    new ChangesStore(repositories),
-    looks,
-    new SyncSeenStore(),
-    open,
-  );
-  const looking = new LookService(acme.db, new SightingsStore());
-  const runs = new SyncRunsStore(acme.db);
-  const organization = new GitHubOrganizationService(
-    acme.db,
-    new GitHubOrganizationStore(),
-    new GitHubIdentitiesStore(),
-    new OrganizationStore(new ValidityRangesStore(), new CalendarsStore(), repositories),
-    repositories,
-  );
+  const { runs, serviceOf } = syncServices(acme.db, acme.clock);
   /** The service of an installation with this token. */
   const serviceFor = (token: string | undefined, organizations: string[] = []) => {
     const access = new GitHub({
       ...{ token, apiUrl: github.address, organizations, timeZone: 'UTC', retrySecondMs: 5 },
       ...(labels === undefined ? {} : { labels }),
     });
-    const pulling = new PullingService(acme.db, access, looking, looks, puller, pulls, runs, late);
-    return new SyncService(acme.db, acme.clock, access, organization, repositories, pulling, runs);
+    return serviceOf(access);
   };
-  /** A run that a refused token or a used-up limit has ended is told by its row. */
+  /** A run that a refused token has ended is told by its row. */
   const ended = async (error: unknown): Promise<SyncRunRow> => {
     const [newest] = (await runs.list({ first: 1 })).rows;
-    const known = error instanceof UserError && (error.code === 'GITHUB_TOKEN' || error.code === 'GITHUB_LIMIT');
+    const known = error instanceof UserError && error.code === 'GITHUB_TOKEN';
     if (!known || newest?.state !== 'FAILED' || newest.failed === 0) throw error;
     return newest;
   };

@@ -9,6 +9,10 @@ export interface Token {
   withheld: readonly Permission[];
   /** Without it a private repository is not found. */
   seesPrivate: boolean;
+  /** Private repositories of others are not found; unless it is given, no matter whose they are. */
+  owner?: string;
+  /** Tokens of one budget have their limits together; unless it is given, it has its own. */
+  budget?: string;
 }
 
 export type Permission = 'members' | 'contents' | 'deployments' | 'issues' | 'pull_requests';
@@ -25,6 +29,17 @@ export function token(text: string, more: Partial<Token> = {}): Token {
     seesPrivate: true,
     ...more,
   };
+}
+
+/** May it see a repository? */
+export function sees(asker: Token | null, repository: { private: boolean; owner: string }): boolean {
+  if (!repository.private) return true;
+  return asker !== null && asker.seesPrivate && (asker.owner === undefined || asker.owner === repository.owner);
+}
+
+/** What limits are counted by. */
+export function budgetOf(asker: Token | null): string {
+  return asker?.budget ?? asker?.text ?? '';
 }
 
 export function isInstallation({ text }: Token): boolean {
