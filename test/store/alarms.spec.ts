@@ -1,9 +1,12 @@
+import { Counter } from 'prom-client';
 import type { AlarmSign } from '../../src/core/alarm.js';
 import { AlarmsService } from '../../src/facts/alarms.service.js';
 import { type AlarmRow, AlarmsStore } from '../../src/facts/alarms.store.js';
 import { RepositoriesBehindStore } from '../../src/facts/repositories-behind.store.js';
 import { StreamFreshnessStore } from '../../src/facts/stream-freshness.store.js';
 import { SyncRunDetailsStore } from '../../src/facts/sync-run-details.store.js';
+import { RefusalsTold } from '../../src/intake/refusals-told.js';
+import { Metrics } from '../../src/platform/metrics.js';
 import { tinyOrganization, type TinyOrganization } from '../support/tiny-organization.js';
 
 const NOW = '2026-11-16T12:00:00Z';
@@ -181,6 +184,24 @@ test('webhooks that are refused, counted by the hour', async () => {
   await store.refused({ BAD_SIGNATURE: 2, TOO_LARGE: 1 }, new Date('2026-11-16T11:01:00Z'));
   await store.refused({ BAD_SIGNATURE: 100 }, new Date('2026-11-16T09:00:00Z'));
   expect(await signs()).toEqual([sign('WEBHOOKS_REFUSED', 10, ['BAD_SIGNATURE', 'TOO_LARGE'])]);
+});
+
+test('refused webhooks are told of once, however often it is looked', async () => {
+  const metrics = new Metrics();
+  const refused = new Counter({
+    ...{ name: 'paceline_webhook_refused_total', help: 'x', labelNames: ['reason'] as const },
+    registers: [metrics.registry],
+  });
+  const told = new RefusalsTold(metrics, store, acme.clock);
+  await told.tell();
+  refused.inc({ reason: 'BAD_SIGNATURE' }, 3);
+  await told.tell();
+  await told.tell();
+  refused.inc({ reason: 'BAD_SIGNATURE' });
+  await told.tell();
+  expect(await sql('SELECT hour, reason, count FROM webhook_refusal')).toEqual([
+    { hour: new Date(NOW), reason: 'BAD_SIGNATURE', count: 4 },
+  ]);
 });
 
 test('dead letters that wait', async () => {
