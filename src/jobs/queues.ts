@@ -7,5 +7,14 @@ export type Stage = (typeof STAGES)[number];
  * takes away what is kept no longer, `webhooks` applies what GitHub has told, `changes` reads pull requests, `content`
  * asks what deliveries hold, `alarms` looks whether an operator has to be told of something.
  */
-export const QUEUES = ['refresh', 'close-week', 'retention', 'webhooks', 'changes', 'content', 'alarms', ...STAGES] as const;
+export const QUEUES = [
+  'refresh',
+  'close-week',
+  'retention',
+  'webhooks',
+  'changes',
+  'content',
+  'alarms',
+  ...STAGES,
+] as const;
 export type QueueName = (typeof QUEUES)[number];
