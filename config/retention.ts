@@ -9,6 +9,7 @@ const TABLES = {
   velocity_change: { days: 180, least: 30 },
   adoption_change: { days: 180, least: 30 },
   progress_change: { days: 180, least: 30 },
+  alarm: { days: 365, least: 30 },
   access_token: { days: 180, least: 30 },
   audit_entry: { days: null, least: 365 },
   // Last: it may have to wait for others, and be tried again.

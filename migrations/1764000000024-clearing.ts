@@ -19,7 +19,7 @@ CREATE OR REPLACE FUNCTION clear_installation() RETURNS void LANGUAGE sql AS $$
   TRUNCATE team, person, repository, calendar, program, ai_usage_day, adoption_stale_week, adoption_change,
     adoption_cursor, organization_change, velocity_change, judging_cursor, correlation_cursor, rollup_cursor,
     event_change, coverage_change, lens, verdict, lens_week, velocity_week, measured_scope, measuring_cursor, restatement,
-    engineer_week, engineer_cursor, dead_letter, content_run
+    engineer_week, engineer_cursor, dead_letter, content_run, alarm
   RESTART IDENTITY CASCADE;
 $$;
 `;

@@ -21,6 +21,7 @@ import { Looks1764000000017 } from '../migrations/1764000000017-looks.js';
 import { PeopleImport1764000000010 } from '../migrations/1764000000010-people-import.js';
 import { Clearing1764000000024 } from '../migrations/1764000000024-clearing.js';
 import { DeliveryContent1764000000021 } from '../migrations/1764000000021-delivery-content.js';
+import { Operators1764000000022 } from '../migrations/1764000000022-operators.js';
 import { AccessSession, ProviderIdentity, SignInAttempt, SignInLink } from './access/sign-in.entities.js';
 import { AccessGrant, AccessToken, AuditEntryEntity, AuditHead, PrincipalEntity } from './access/access.entities.js';
 import {
@@ -37,6 +38,7 @@ import { ComponentPlacing } from './facts/component-placing.entity.js';
 import { Change, Incident, MergedDelivery } from './facts/change.entities.js';
 import { ChangeFeed, ChangeMarker, DeliveryAncestry } from './facts/pull-request.entities.js';
 import { ContentRun, DeliveryContentRow } from './facts/content.entities.js';
+import { AlarmEntity, WebhookRefusal } from './facts/alarm.entity.js';
 import { DeliveryEvent } from './facts/delivery-event.entity.js';
 import { Deployment, DeploymentStatus, SyncStream } from './facts/github-feed.entities.js';
 import { FeedCoverage } from './facts/feed-coverage.entity.js';
@@ -113,6 +115,8 @@ const FACTS = [
   SyncRun,
   SyncRunFailure,
   RepositoryPull,
+  AlarmEntity,
+  WebhookRefusal,
   RepositoryLookRow,
   RepositoryDue,
   SyncSeen,
@@ -197,6 +201,7 @@ export function dataSourceOptions(url: string): DataSourceOptions {
       Webhooks1764000000019,
       PullRequests1764000000020,
       DeliveryContent1764000000021,
+      Operators1764000000022,
       Clearing1764000000024,
     ],
     migrationsTransactionMode: 'each',

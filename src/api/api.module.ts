@@ -17,6 +17,7 @@ import { VelocityModule } from '../velocity/velocity.module.js';
 import { FactsModule } from '../facts/facts.module.js';
 import { JobsModule } from '../jobs/jobs.module.js';
 import { Notifications } from '../platform/notifications.js';
+import { AlarmsResolver } from './alarms.resolver.js';
 import { AllowPlugin } from './allow-plugin.js';
 import { AuditResolver } from './audit.resolver.js';
 import { BaselineProposalResolver, BaselinesResolver, TeamBaselinesResolver } from './baselines.resolver.js';
@@ -50,6 +51,7 @@ import { RepositoryResolver } from './repository.resolver.js';
 import { scalars } from './scalars.js';
 import { SignInController } from './sign-in.controller.js';
 import { SubscriptionServer } from './subscription-server.js';
+import { SyncRunDetailsResolver } from './sync-run-details.resolver.js';
 import { SyncRunResolver } from './sync-run.resolver.js';
 import { DoraResolver, TeamDoraResolver } from './dora.resolver.js';
 import { TeamResolver } from './team.resolver.js';
@@ -135,6 +137,8 @@ class LoadersModule {}
     BaselineProposalResolver,
     TeamBaselinesResolver,
     SyncRunResolver,
+    SyncRunDetailsResolver,
+    AlarmsResolver,
     AuditResolver,
     MeResolver,
     PersonLooks,

@@ -6,6 +6,7 @@ import { VERDICT_WEEKS } from '../core/program.js';
 import { type Reach, reachOf, type Viewer } from '../core/viewer.js';
 import { addWeeks, type Week } from '../core/week.js';
 import { CorrelationStore, type PictureRow } from '../correlation/correlation.store.js';
+import { StreamFreshnessStore, type StreamRow } from '../facts/stream-freshness.store.js';
 import { type SyncRunFailureRow, SyncRunsStore } from '../facts/sync-runs.store.js';
 import { BaselinesStore, type StoredBaselineRow } from '../goals/baselines.store.js';
 import { GoalsStore, type ProgramRow, type ProgressRow } from '../goals/goals.store.js';
@@ -13,7 +14,7 @@ import { Installation, type InstallationState } from '../org/installation.js';
 import { type OwnedRepository, type TeamRow, TeamsStore } from '../org/teams.store.js';
 import { type RollupRow, RollupStore } from '../rollup/rollup.store.js';
 import { type FreshnessRow, FreshnessStore, type RepositoryFreshnessRow } from '../velocity/freshness.store.js';
-import { RepositoryListStore, type StreamRow } from '../velocity/repository-list.store.js';
+import { RepositoryListStore } from '../velocity/repository-list.store.js';
 import { type Scope, type Structure, VelocityStore, type VelocityWeekRow } from '../velocity/velocity.store.js';
 import { byKey, grouped } from './keyed-rows.js';
 
@@ -141,7 +142,7 @@ export class RequestLoaders {
 
   async streams(id: number): Promise<StreamRow[]> {
     const found = await this.ask('streams', id, async (ids) =>
-      grouped(await this.from.repositoryList.streamsOf(ids), (row) => row.repository_id),
+      grouped(await this.from.streams.ofRepositories(ids), (row) => row.repository_id),
     );
     return found ?? [];
   }
@@ -184,6 +185,7 @@ export class LoadersFactory {
     readonly baselines: BaselinesStore,
     readonly rollups: RollupStore,
     readonly repositoryList: RepositoryListStore,
+    readonly streams: StreamFreshnessStore,
     readonly syncRuns: SyncRunsStore,
     readonly correlations: CorrelationStore,
   ) {}

@@ -16,10 +16,7 @@ export class RepositoryResolver {
   async repositories(@Args() { filter, ...page }: RepositoriesArgs, @Context() { loaders }: RequestContext) {
     const { today, lastClosedWeek, timeZone } = await loaders.state();
     const question = { search: null, owned: null, behind: null, failing: null, ...filter };
-    return connection(
-      await this.repositoryList.list(question, today, lastClosedWeek, timeZone, page),
-      ({ id, name }) => ({ id, name, url: `https://github.com/${name}` }),
-    );
+    return connection(await this.repositoryList.list(question, today, lastClosedWeek, timeZone, page), repositoryView);
   }
 
   @ResolveField()
@@ -33,10 +30,11 @@ export class RepositoryResolver {
   }
 
   @ResolveField()
-  async streams(@Parent() { id }: { id: number }, @Context() { loaders }: RequestContext) {
-    return (await loaders.streams(id)).map(({ complete_through, ...row }) => ({
-      ...row,
-      completeThrough: complete_through,
-    }));
+  streams(@Parent() { id }: { id: number }, @Context() { loaders }: RequestContext) {
+    return loaders.streams(id);
   }
+}
+
+export function repositoryView({ id, name }: { id: number; name: string }) {
+  return { id, name, url: `https://github.com/${name}` };
 }

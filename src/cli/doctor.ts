@@ -1,6 +1,9 @@
+import { alarmMend, alarmSays } from '../core/alarm.js';
 import { addWeeks, weekStart } from '../core/week.js';
+import { AlarmsService } from '../facts/alarms.service.js';
 import { FactsStore } from '../facts/facts.store.js';
 import { GoalsStore } from '../goals/goals.store.js';
+import { FailedJobs } from '../jobs/failed-jobs.js';
 import { Installation } from '../org/installation.js';
 import { TeamsStore } from '../org/teams.store.js';
 import { oneLine } from '../platform/errors.js';
@@ -21,7 +24,7 @@ interface Diagnosis {
 /** Looks at everything an operator can mend. Exits with 1 when something is wrong. */
 export async function diagnose(output: Output): Promise<void> {
   await withSession(false, async (session) => {
-    const found = [...(await connections(session)), ...(await contents(session))];
+    const found = [...(await connections(session)), ...(await alarms(session)), ...(await contents(session))];
     print(output, found, found.flatMap(lines));
     if (found.some((diagnosis) => !diagnosis.ok)) process.exitCode = 1;
   });
@@ -47,6 +50,14 @@ async function connections({ app, settings }: Session): Promise<Diagnosis[]> {
           mend: 'start it, or mend REDIS_URL',
         },
   ];
+}
+
+/** What rings, or would as soon as a worker looks. */
+async function alarms({ app }: Session): Promise<Diagnosis[]> {
+  // A queue that is away is told of above.
+  const jobs = await new FailedJobs(app.get(Queues)).find().catch(() => null);
+  const found = await app.get(AlarmsService, { strict: false }).measure(jobs === null ? [] : [jobs]);
+  return found.map((alarm) => ({ code: alarm.code, ok: false, says: alarmSays(alarm), mend: alarmMend(alarm.code) }));
 }
 
 async function contents({ app, settings }: Session): Promise<Diagnosis[]> {

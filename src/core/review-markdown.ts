@@ -176,6 +176,7 @@ function failingSentence({ failing, failures }: Review['data']): string {
     failing > failures.length
       ? `; and ${count(failing - failures.length, 'more repository', 'more repositories')}`
       : '';
-  const said = failures.map(({ message }) => message).join('; ');
+  // What is wrong with all of an owner is said once.
+  const said = [...new Set(failures.map(({ message }) => message))].join('; ');
   return `The last pull of ${count(failing, 'repository', 'repositories')} failed: ${said}${more}. What was known before stays.`;
 }

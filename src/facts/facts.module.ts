@@ -1,5 +1,8 @@
 import { Module } from '@nestjs/common';
 import { OrgModule } from '../org/org.module.js';
+import { AlarmGauge } from './alarm-gauge.js';
+import { AlarmsService } from './alarms.service.js';
+import { AlarmsStore } from './alarms.store.js';
 import { ChangesStore } from './changes.store.js';
 import { ContentChecksStore } from './content-checks.store.js';
 import { ContentFilesService } from './content-files.service.js';
@@ -12,6 +15,7 @@ import { HeardDeploymentsStore } from './heard-deployments.store.js';
 import { HeardReleasesStore } from './heard-releases.store.js';
 import { HeardRepositories } from './heard-repositories.js';
 import { HeardTagsStore } from './heard-tags.store.js';
+import { RepositoriesBehindStore } from './repositories-behind.store.js';
 import { RepositoryDueStore } from './repository-due.store.js';
 import { LateStatusesService } from './late-statuses.service.js';
 import { LookService } from './look.service.js';
@@ -20,6 +24,8 @@ import { PullingService } from './pulling.service.js';
 import { RepositoryLooksStore } from './repository-looks.store.js';
 import { RepositoryPuller } from './repository-puller.js';
 import { RepositoryPullsStore } from './repository-pulls.store.js';
+import { StreamFreshnessStore } from './stream-freshness.store.js';
+import { SyncRunDetailsStore } from './sync-run-details.store.js';
 import { SyncSeenStore } from './sync-seen.store.js';
 import { SyncRunsStore } from './sync-runs.store.js';
 import { SyncService } from './sync.service.js';
@@ -41,6 +47,9 @@ const WEBHOOKS = [
   WebhookInbox,
   WebhookInboxStore,
 ];
+
+/** What operators see. */
+const OPERATORS = [AlarmsService, AlarmsStore, RepositoriesBehindStore, StreamFreshnessStore, SyncRunDetailsStore];
 
 /** Needs a global `GitHub`. */
 @Module({
@@ -67,6 +76,8 @@ const WEBHOOKS = [
     WorkflowRunsStore,
     ...HEARD,
     ...WEBHOOKS,
+    ...OPERATORS,
+    AlarmGauge,
   ],
   exports: [
     FactsStore,
@@ -77,6 +88,7 @@ const WEBHOOKS = [
     ContentChecksStore,
     WorkflowRunsService,
     ...WEBHOOKS,
+    ...OPERATORS,
   ],
 })
 export class FactsModule {}

@@ -72,8 +72,8 @@ export class RunProgress {
 
   private async save(): Promise<void> {
     this.writtenAt = performance.now();
-    const { requests, remaining, resetsAt } = this.asked();
-    Object.assign(this.row, { requests, rateRemaining: remaining, rateResetsAt: resetsAt });
+    const { requests, remaining, resetsAt, waitingUntil } = this.asked();
+    Object.assign(this.row, { requests, rateRemaining: remaining, rateResetsAt: resetsAt, waitingUntil });
     const saved = await this.runs.save(this.lock, this.row);
     // Whoever follows must not be able to stop it.
     try {

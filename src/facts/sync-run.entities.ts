@@ -19,6 +19,8 @@ export class SyncRun {
   @Column('integer') changed: number;
   @Column('integer', { nullable: true }) rate_remaining: number | null;
   @Column('timestamptz', { nullable: true }) rate_resets_at: Date | null;
+  /** Until when it waits for a limit; null: it does not. */
+  @Column('timestamptz', { nullable: true }) waiting_until: Date | null;
   @Column('text', { nullable: true }) error_code: string | null;
   @Column('text', { nullable: true }) error: string | null;
   /** INCREMENT, NIGHTLY, MONTHLY or FULL. */

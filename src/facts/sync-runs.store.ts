@@ -23,6 +23,8 @@ export interface SyncTally {
   /** Of the scarcest of GitHub's budgets, as it last told it. */
   rateRemaining: number | null;
   rateResetsAt: Date | null;
+  /** Until when it waits for a limit that is used up; null: it does not. */
+  waitingUntil: Date | null;
   /** Streams whose count differed from GitHub's; null: not compared. */
   differing: number | null;
 }
@@ -52,6 +54,7 @@ export const SYNC_RUN_CHANNEL = 'paceline_sync_run';
 
 const ROW = `id, trigger, mode, differing, state, started_at AS "startedAt", finished_at AS "finishedAt", repositories, done, failed, pages,
   requests, added, changed, rate_remaining AS "rateRemaining", rate_resets_at AS "rateResetsAt",
+  waiting_until AS "waitingUntil",
   error_code AS "errorCode", error`;
 
 /** What each pull did. */
@@ -115,7 +118,8 @@ export class SyncRunsStore {
       `WITH saved AS (
          UPDATE sync_run
          SET state = $2, finished_at = $3, repositories = $4, done = $5, failed = $6, pages = $7, requests = $8,
-             added = $9, changed = $10, rate_remaining = $11, rate_resets_at = $12, error_code = $13, error = $14, differing = $15
+             added = $9, changed = $10, rate_remaining = $11, rate_resets_at = $12, error_code = $13, error = $14,
+             differing = $15, waiting_until = $16
          WHERE id = $1 AND state = 'RUNNING'
          RETURNING *)
        SELECT ${ROW}, pg_notify('${SYNC_RUN_CHANNEL}', id::text) FROM saved`,
@@ -135,6 +139,7 @@ export class SyncRunsStore {
         run.errorCode,
         run.error,
         run.differing,
+        run.waitingUntil,
       ],
     )) as SyncRunRow[];
     if (!saved[0]) throw new Error(`run ${run.id} was taken for dead`);

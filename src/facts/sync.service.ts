@@ -84,6 +84,8 @@ export class SyncService {
       const progress = await this.begin(lock, asked, accounts, onProgress);
       try {
         accounts.push(...(await this.github.accesses(signal)));
+        // A run that waits stores no page that would tell of it.
+        for (const { client } of accounts) client.onPause(() => void progress.write().catch(() => undefined));
         const { changed, problem } = await this.follow(accounts, asked);
         const said = saidOf(problem, await this.pull(accounts, asked, progress, signal));
         const run = await progress.end({ state: 'DONE', finishedAt: this.clock.now(), ...said });

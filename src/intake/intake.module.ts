@@ -7,6 +7,7 @@ import { AiUsageController } from './ai-usage.controller.js';
 import { ChangesController } from './changes.controller.js';
 import { DeliveriesController } from './deliveries.controller.js';
 import { DrainNotice } from './drain-notice.js';
+import { RefusalsTold } from './refusals-told.js';
 import { ScimDiscoveryController } from './scim/scim-discovery.controller.js';
 import { ScimGroupsController } from './scim/scim-groups.controller.js';
 import { ScimGroupsService } from './scim/scim-groups.service.js';
@@ -22,7 +23,7 @@ const SCIM = [ScimDiscoveryController, ScimUsersController, ScimGroupsController
 /** The HTTP face for what is pushed to us. Needs a global `WebhookSignature`. */
 @Module({
   imports: [AdoptionModule, FactsModule, JobsModule, OrgModule],
-  providers: [DrainNotice, ScimWriter, ScimUsersService, ScimGroupsService, WebhookCounts],
+  providers: [DrainNotice, ScimWriter, ScimUsersService, ScimGroupsService, RefusalsTold, WebhookCounts],
   controllers: [...PUSHED, ...SCIM],
 })
 export class IntakeModule {}

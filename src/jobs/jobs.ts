@@ -117,6 +117,7 @@ const SCHEDULES: Record<string, Schedule> = {
     data: { askAgain: true } satisfies WebhooksPayload,
     zone: ({ pulls }) => (pulls ? 'UTC' : null),
   },
+  'look-for-alarms': { queue: 'alarms', pattern: '*/5 * * * *', data: {}, zone: () => 'UTC' },
   'weekly-close': { queue: 'close-week', pattern: '0 6 * * 1', data: {}, zone: ({ timeZone }) => timeZone },
   // What was missed on Monday, for whatever reason, is made up for within the hour.
   'missed-close': {
@@ -155,6 +156,11 @@ export class Jobs implements OnModuleInit {
   /** Deliveries of webhooks wait: one drain answers all that come before it ends. */
   requestDrain(): Promise<string | undefined> {
     return this.add('webhooks', {}, { deduplication: { id: 'webhooks', keepLastIfActive: true } });
+  }
+
+  /** Something has changed that alarms are about: one look answers all that ask before it begins. */
+  requestAlarms(): Promise<string | undefined> {
+    return this.add('alarms', {}, { deduplication: { id: 'alarms', keepLastIfActive: true } });
   }
 
   /** GitHub told of something that only asking for the whole organisation can tell: once for all that is told in a while. */

@@ -18,15 +18,6 @@ export interface RepositoryRow {
   name: string;
 }
 
-/** How far a stream of a repository has been read. */
-export interface StreamRow {
-  repository_id: number;
-  stream: 'DEPLOYMENT' | 'RELEASE' | 'TAG' | 'ISSUE' | 'CHANGE';
-  complete_through: Date | null;
-  reading: boolean;
-  error: string | null;
-}
-
 /** All repositories as an operator looks at them, whoever owns them. */
 @Injectable()
 export class RepositoryListStore {
@@ -62,15 +53,6 @@ export class RepositoryListStore {
        GROUP BY component.repository_id, team.id
        ORDER BY lower(team.name), team.id`,
       [repositoryIds, day],
-    );
-  }
-
-  streamsOf(repositoryIds: number[]): Promise<StreamRow[]> {
-    return this.db.query(
-      `SELECT repository_id, stream, complete_through, pass_started_at IS NOT NULL AS reading, error
-       FROM sync_stream WHERE repository_id = ANY ($1::int[])
-       ORDER BY stream`,
-      [repositoryIds],
     );
   }
 }

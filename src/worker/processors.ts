@@ -1,11 +1,13 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { type Job, UnrecoverableError } from 'bullmq';
+import { AlarmsService } from '../facts/alarms.service.js';
 import { PullRequestsService } from '../facts/pull-requests.service.js';
 import { FailedDeliveriesService } from '../facts/failed-deliveries.service.js';
 import { SyncService } from '../facts/sync.service.js';
 import { WebhookDrainService } from '../facts/webhook-drain.service.js';
 import { WorkflowRunsService } from '../facts/workflow-runs.service.js';
 import { GitHub } from '../github/github.js';
+import { FailedJobs } from '../jobs/failed-jobs.js';
 import {
   type CloseWeekPayload,
   Jobs,
@@ -45,8 +47,10 @@ export class Processors implements OnApplicationBootstrap, OnModuleDestroy {
     content: () => this.content(),
     runs: () => this.runs(),
     webhooks: (job) => this.hear(job.data),
-    sync: (job) => this.sync(job),
     changes: (job) => this.changes(job),
+    alarms: () => this.lookForAlarms(),
+    // Whatever came of it; what cannot be asked for now is done within five minutes.
+    sync: (job) => this.sync(job).finally(() => this.jobs.requestAlarms().catch(() => undefined)),
     measure: () => this.refreshes.measure(),
     judge: () => this.refreshes.judge(),
     correlate: () => this.refreshes.correlate(),
@@ -67,6 +71,8 @@ export class Processors implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly webhooks: WebhookDrainService,
     private readonly workflowRuns: WorkflowRunsService,
     private readonly failed: FailedDeliveriesService,
+    private readonly alarms: AlarmsService,
+    private readonly failedJobs: FailedJobs,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -138,6 +144,10 @@ export class Processors implements OnApplicationBootstrap, OnModuleDestroy {
     if (done.events > 0) await this.jobs.requestRefreshOfHeard();
     if (done.organization && this.github.configured) await this.jobs.requestFollow();
     return done;
+  }
+
+  private async lookForAlarms(): Promise<unknown> {
+    return this.alarms.look([await this.failedJobs.find()]);
   }
 
   private async write({ weeks }: WritePayload): Promise<unknown[]> {

@@ -7,6 +7,7 @@ import { TokensStore } from '../access/tokens.store.js';
 import { AdoptionRetentionStore } from '../adoption/adoption-retention.store.js';
 import { dayAt, weekOf } from '../core/week.js';
 import { DeadLettersStore } from '../facts/dead-letters.store.js';
+import { AlarmsStore } from '../facts/alarms.store.js';
 import { SyncRunsStore } from '../facts/sync-runs.store.js';
 import { WebhookInboxStore } from '../facts/webhook-inbox.store.js';
 import { JudgingChangesStore } from '../goals/judging-changes.store.js';
@@ -47,6 +48,7 @@ export class RetentionService {
     private readonly judging: JudgingChangesStore,
     private readonly inbox: WebhookInboxStore,
     private readonly letters: DeadLettersStore,
+    private readonly alarms: AlarmsStore,
   ) {}
 
   /**
@@ -100,6 +102,8 @@ export class RetentionService {
         return this.adoption.forgetChanges(manager, before, RETENTION_BATCH);
       case 'progress_change':
         return this.judging.forget(manager, before, RETENTION_BATCH);
+      case 'alarm':
+        return this.alarms.forget(manager, before, RETENTION_BATCH);
       case 'access_token':
         return this.tokens.forget(manager, before, RETENTION_BATCH);
       case 'audit_entry':

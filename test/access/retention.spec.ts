@@ -4,6 +4,7 @@ import { AuditChainStore } from '../../src/access/audit-chain.store.js';
 import { AuditStore } from '../../src/access/audit.store.js';
 import { TokensStore } from '../../src/access/tokens.store.js';
 import { AdoptionRetentionStore } from '../../src/adoption/adoption-retention.store.js';
+import { AlarmsStore } from '../../src/facts/alarms.store.js';
 import { SyncRunsStore } from '../../src/facts/sync-runs.store.js';
 import { DeadLettersStore } from '../../src/facts/dead-letters.store.js';
 import { WebhookInboxStore } from '../../src/facts/webhook-inbox.store.js';
@@ -77,6 +78,7 @@ describe('retention', () => {
       new JudgingChangesStore(),
       new WebhookInboxStore(db),
       new DeadLettersStore(db),
+      new AlarmsStore(db),
     ).apply();
   };
   const told = (): Promise<object[]> =>

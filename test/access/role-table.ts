@@ -32,6 +32,7 @@ export const FIELDS: [string, readonly Role[], string][] = [
   ['Event', DATA, 'changeSet unchecked'],
   ['Delivery', DATA, 'changeSet unchecked'],
   ['Mutation', OPERATOR, 'replayDeadLetters'],
+  ['Query', OPERATOR, 'alarms pastAlarms repositoriesBehind'],
   ['Query', CONFIRMERS, 'sourceProposals'],
   ['Query', PLANNERS, 'calendars previewReorganization'],
   ['Query', ['OPERATOR', 'AUDITOR'], 'grants'],
@@ -91,7 +92,7 @@ export const FIELDS: [string, readonly Role[], string][] = [
   ['DoraFigure', DATA, 'value n of reason'],
   ['Failure', DATA, 'repository component sha deliveredAt url ways linked failedAt recoveredAt'],
   ['Repository', DATA, 'name url freshness owners streams'],
-  ['Stream', DATA, 'stream completeThrough reading error'],
+  ['Stream', DATA, 'stream completeThrough reading error lastReadAt lookedAt due total'],
   ['VelocityWeek', DATA, 'week coverage exposure rawEvents ignored deliveries batches redeploys rollbacks empty'],
   ['VelocityWeek', DATA, 'outOfOrder configOnly botOnly contentChecked teamWeeks ruleVersion'],
   [
@@ -173,6 +174,9 @@ export const FIELDS: [string, readonly Role[], string][] = [
 
   ['SyncRun', OPERATOR, 'id trigger state startedAt finishedAt repositories done failed pages requests added changed'],
   ['SyncRun', OPERATOR, 'rateRemaining rateResetsAt error failures'],
+  ['SyncRun', OPERATOR, 'estimatedFinishAt waitingUntil errorsByKind'],
+  ['SyncErrorKind', OPERATOR, 'code count examples'],
+  ['Alarm', OPERATOR, 'id code message since endedAt count examples'],
   ['SyncError', OPERATOR, 'code message'],
   ['DeadLetter', OPERATOR, 'id source key reason payload keptAt tries'],
   ['ReplayDeadLettersPayload', OPERATOR, 'replayed userErrors'],
@@ -216,7 +220,7 @@ export const FIELDS: [string, readonly Role[], string][] = [
 
   ...connections(DATA, 'Team Delivery Event Report Repository Dispute SourceProposal Failure'),
   ...connections(DATA, 'RollupGoal Restatement ProgressRestatement RollupRestatement'),
-  ...connections(OPERATOR, 'SyncRun SyncFailure Job OwnershipProposal DeadLetter'),
+  ...connections(OPERATOR, 'SyncRun SyncFailure Job OwnershipProposal DeadLetter Alarm'),
   ...connections(ALL, 'Look OwnUsage'),
   ['AuditConnection', ['AUDITOR'], 'nodes edges pageInfo totalCount'],
   ['AuditEdge', ['AUDITOR'], 'cursor node'],

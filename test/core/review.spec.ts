@@ -102,6 +102,13 @@ const written = (changes: Partial<ScopePicture> = {}): string =>
   renderReview(composeReview({ ...PICTURE, ...changes }), 1);
 
 describe('a review', () => {
+  it('says once what is wrong with all of an owner', () => {
+    const failures = ['a', 'b'].map((name) => ({ repository: `acme/${name}`, message: 'acme is not shown' }));
+    expect(written({ data: { ...PICTURE.data, failing: 2, failures } })).toContain(
+      'The last pull of 2 repositories failed: acme is not shown. What was known before stays.',
+    );
+  });
+
   it('says what its picture holds', () => {
     const text = written();
     for (const sentence of [

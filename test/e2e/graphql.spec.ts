@@ -36,6 +36,8 @@ const ARGUMENTS: Arguments = {
     first: '2',
     after: 'null',
   },
+  'Query.pastAlarms': PAGE,
+  'Query.repositoriesBehind': { hours: '48', ...PAGE },
   'Query.program': { slug: '"2026"' },
   'Query.report': { id: 'REPORT' },
   'Query.auditLog': {

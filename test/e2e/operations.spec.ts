@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { FailedJobs } from '../../src/jobs/failed-jobs.js';
 import type { JobQueue } from '../../src/platform/queue.js';
+import { Metrics } from '../../src/platform/metrics.js';
 import { Queues } from '../../src/platform/queue.js';
 import { type ApiApp, apiApp } from '../support/api-app.js';
 import { pulledSomething, waitingWork } from '../support/operations.js';
@@ -190,11 +192,81 @@ describe('what an operator asks', () => {
       expect(rest.failures).toMatchObject({ nodes: [{ repository: 'zwei/Weg' }], pageInfo: { hasNextPage: false } });
     });
 
+    it('says what went wrong by kind, and of one that runs when it will be done', async () => {
+      const details = '{ state estimatedFinishAt waitingUntil errorsByKind { code count examples } }';
+      const { syncRuns } = await asked<{ syncRuns: { nodes: object[] } }>(`{ syncRuns { nodes ${details} } }`);
+      const over = { estimatedFinishAt: null, waitingUntil: null };
+      expect(syncRuns.nodes).toEqual([
+        { ...over, state: 'FAILED', errorsByKind: [] },
+        {
+          ...over,
+          state: 'DONE',
+          errorsByKind: [
+            { code: 'GITHUB_AWAY', count: 1, examples: ['zwei/Weg'] },
+            { code: 'GITHUB_NOT_FOUND', count: 1, examples: ['nobody/old'] },
+          ],
+        },
+      ]);
+      const [{ id }] = await api.db.query<[{ id: string }]>(
+        `INSERT INTO sync_run (trigger, state, started_at, repositories, done, failed, pages, requests, rate_remaining,
+           rate_resets_at, waiting_until)
+         VALUES ('SCHEDULE', 'RUNNING', '2026-11-18T11:50:00Z', 400, 90, 10, 0, 200, 4000, '2026-11-18T12:20:00Z',
+           '2026-11-18T12:05:00Z') RETURNING id`,
+      );
+      const running = await asked(`{ syncRun(id: "${id}") ${details} }`);
+      await api.db.query('DELETE FROM sync_run WHERE id = $1', [id]);
+      // A hundred took ten minutes: 300 more take thirty once it waits no longer.
+      const until = { waitingUntil: '2026-11-18T12:05:00.000Z', estimatedFinishAt: '2026-11-18T12:35:00.000Z' };
+      expect(running).toEqual({ syncRun: { state: 'RUNNING', ...until, errorsByKind: [] } });
+    });
+
     it('knows no run of an id that nobody has', async () => {
       expect(await asked('{ none: syncRun(id: "999999") { id } odd: syncRun(id: "x") { id } }')).toEqual({
         none: null,
         odd: null,
       });
+    });
+  });
+
+  describe('of alarms', () => {
+    const ALARM = '{ code message since endedAt count examples }';
+
+    it('says what rings, what to do, and what rang', async () => {
+      const found = await asked<{ alarms: object[]; pastAlarms: { totalCount: number; nodes: object[] } }>(
+        `{ alarms ${ALARM} pastAlarms { totalCount nodes ${ALARM} } }`,
+      );
+      expect(found.alarms).toEqual([
+        {
+          ...{ code: 'TOKEN_REFUSED', since: '2026-11-18T11:17:01.000Z', endedAt: null, count: 1 },
+          examples: ['set GITHUB_TOKEN to a valid one'],
+          message: expect.stringMatching(/^GitHub refuses the token.*: set GITHUB_TOKEN.*unknown, not 0$/) as string,
+        },
+      ]);
+      expect(found.pastAlarms).toMatchObject({
+        totalCount: 1,
+        nodes: [{ code: 'FEEDS_STALE', endedAt: '2026-11-17T10:00:00.000Z', examples: ['two/checkout', 'nobody/old'] }],
+      });
+      expect(await mistake('{ pastAlarms(after: "nonsense") { totalCount } }')).toMatch(/^BAD_CURSOR/);
+    });
+
+    it('counts them for whoever scrapes, 0 for those that do not ring', async () => {
+      const lines = (await api.app.get(Metrics).registry.getSingleMetricAsString('paceline_alarms')).split('\n');
+      const rings = lines.filter((line) => line.startsWith('paceline_alarms{') && !line.endsWith(' 0'));
+      expect(rings).toEqual(['paceline_alarms{code="TOKEN_REFUSED"} 1']);
+      expect(lines).toContain('paceline_alarms{code="JOBS_FAILED"} 0');
+    });
+
+    it('leads to the repositories of which the least is known', async () => {
+      const list = async (rest: string): Promise<string[]> => {
+        const asking = `{ repositoriesBehind${rest} { nodes { name } totalCount } }`;
+        const { repositoriesBehind: found } = await asked<{ repositoriesBehind: { nodes: { name: string }[] } }>(
+          asking,
+        );
+        return found.nodes.map(({ name }) => name);
+      };
+      expect(await list('')).toEqual(['two/search']);
+      expect(await list('(hours: 6)')).toEqual(['two/search', 'two/checkout']);
+      expect(await mistake('{ repositoriesBehind(hours: -1) { totalCount } }')).toMatch(/^BAD_HOURS/);
     });
   });
 
@@ -291,6 +363,13 @@ describe('what an operator asks', () => {
       const parent = await named('WRITE', 'write');
       expect(parent).toMatchObject({ state: 'WAITING_CHILDREN', parent: null, data: '{"weeks":[]}' });
       expect(child).toMatchObject({ state: 'DELAYED', parent: { queue: 'WRITE', id: parent?.id } });
+    });
+
+    it('sees a queue whose last job to end was given up, and that all is well again after one that went through', async () => {
+      const failed = new FailedJobs(queues);
+      const bad = await named('MEASURE', 'bad');
+      const said = `measure/${bad?.id}: nothing came from postgres://me:***@host/db and more`;
+      expect(await failed.find()).toEqual({ code: 'JOBS_FAILED', count: 1, examples: [said] });
     });
 
     it('says until when a delayed job waits, one that is tried again too', async () => {

@@ -304,7 +304,7 @@ describe('importing an organisation', () => {
 const STAYING = new Set(
   (
     'migrations sync_run sync_run_failure audit_entry audit_head principal access_grant access_token access_session ' +
-    'sign_in_attempt sign_in_link provider_identity webhook_delivery'
+    'sign_in_attempt sign_in_link provider_identity webhook_delivery webhook_refusal'
   ).split(' '),
 );
 

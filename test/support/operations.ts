@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import type { QueueName } from '../../src/jobs/queues.js';
 import type { JobQueue, Queues } from '../../src/platform/queue.js';
 
-/** Runs, failures and streams as a pull leaves them. Returns the ids of the runs, oldest first. */
+/** Runs, failures, streams and alarms as pulls leave them. Returns the ids of the runs, oldest first. */
 export async function pulledSomething(db: DataSource, names: readonly [string, string]): Promise<string[]> {
   const runs = await db.query<{ id: string }[]>(
     `INSERT INTO sync_run (trigger, state, started_at, finished_at, repositories, done, failed, pages, requests, added,
@@ -32,6 +32,12 @@ export async function pulledSomething(db: DataSource, names: readonly [string, s
      UNION ALL
      SELECT id, 'RELEASE', NULL, '2026-11-18T10:17:30Z', 'check the name' FROM repository WHERE full_name = $2`,
     [...names],
+  );
+  await db.query(
+    `INSERT INTO alarm (code, since, ended_at, count, examples)
+     VALUES ('FEEDS_STALE', '2026-11-17T09:00:00Z', '2026-11-17T10:00:00Z', 7, $1),
+            ('TOKEN_REFUSED', '2026-11-18T11:17:01Z', NULL, 1, '["set GITHUB_TOKEN to a valid one"]')`,
+    [JSON.stringify(names)],
   );
   return runs.map(({ id }) => id);
 }

@@ -17,7 +17,7 @@ export type MarkConfidence = "HIGH" | "MEDIUM";
 export type ChangeAuthor = "HUMAN" | "BOT" | "AI_AGENT";
 export type ChangeLink = "EXACT" | "ANCESTRY" | "ESTIMATED";
 export type StreamName = "RUN" | "DEPLOYMENT" | "RELEASE" | "TAG" | "ISSUE" | "CHANGE";
-export type QueueName = "RUNS" | "REFRESH" | "CLOSE_WEEK" | "RETENTION" | "WEBHOOKS" | "SYNC" | "MEASURE" | "JUDGE" | "CORRELATE" | "ROLL_UP" | "WRITE" | "CONTENT" | "CHANGES";
+export type QueueName = "RUNS" | "REFRESH" | "CLOSE_WEEK" | "RETENTION" | "WEBHOOKS" | "SYNC" | "MEASURE" | "JUDGE" | "CORRELATE" | "ROLL_UP" | "WRITE" | "ALARMS" | "CONTENT" | "CHANGES";
 export type UncheckedReason = "WAITING" | "FIRST" | "NO_COMMIT" | "HEAD_GONE" | "BASE_GONE" | "NOT_SHOWN" | "FORBIDDEN" | "TOO_MUCH" | "NOT_FROM_GITHUB";
 export type DeadLetterSource = "WEBHOOK" | "PULL";
 export type DisputeKind = "VERDICT" | "MAPPING";
@@ -31,6 +31,7 @@ export type FailureWay = "ROLLBACK" | "FAILED_STATE" | "INCIDENT" | "HOTFIX" | "
 export type FailureLink = "STATED" | "BY_TIME";
 export type WindowName = "CURRENT" | "LAST_FOUR" | "BASELINE" | "VERDICT";
 export type WeekLeftOut = "PARTIAL" | "MISSING" | "NOT_CLOSED" | "BEFORE_PROGRAM" | "IN_BASELINE";
+export type AlarmCode = "TOKEN_REFUSED" | "TOKEN_NARROWED" | "INSTALLATION_SUSPENDED" | "FEEDS_STALE" | "STREAMS_FAILING" | "NOTHING_DELIVERED" | "NOTHING_SUCCEEDED" | "WEBHOOKS_SILENT" | "WEBHOOKS_REFUSED" | "DEAD_LETTERS" | "BUDGET_SPENT" | "JOBS_FAILED";
 export type CalendarDayKind = "HOLIDAY" | "FREEZE";
 export type ProposalState = "OPEN" | "ACCEPTED" | "REJECTED";
 export type ProposalSource = "CODEOWNERS" | "GITHUB_TEAM";
@@ -373,6 +374,9 @@ export interface IQuery {
     deadLetters(first?: Nullable<number>, after?: Nullable<string>): DeadLetterConnection | Promise<DeadLetterConnection>;
     disputes(state?: Nullable<DisputeState>, first?: Nullable<number>, after?: Nullable<string>): DisputeConnection | Promise<DisputeConnection>;
     sourceProposals(state?: Nullable<SourceState>, first?: Nullable<number>, after?: Nullable<string>): SourceProposalConnection | Promise<SourceProposalConnection>;
+    alarms(): Alarm[] | Promise<Alarm[]>;
+    pastAlarms(first?: Nullable<number>, after?: Nullable<string>): AlarmConnection | Promise<AlarmConnection>;
+    repositoriesBehind(hours?: Nullable<number>, first?: Nullable<number>, after?: Nullable<string>): RepositoryConnection | Promise<RepositoryConnection>;
     calendars(): Calendar[] | Promise<Calendar[]>;
     previewReorganization(input: ReorganizationInput, program: string): ReorganizationPreview | Promise<ReorganizationPreview>;
     ownershipProposals(state: ProposalState, first?: Nullable<number>, after?: Nullable<string>): OwnershipProposalConnection | Promise<OwnershipProposalConnection>;
@@ -1175,6 +1179,67 @@ export interface RollupGoalEdge {
     node: RollupGoal;
 }
 
+export interface Alarm {
+    id: string;
+    code: AlarmCode;
+    message: string;
+    since: DateTime;
+    endedAt?: Nullable<DateTime>;
+    count: number;
+    examples: string[];
+}
+
+export interface AlarmConnection {
+    nodes: Alarm[];
+    edges: AlarmEdge[];
+    pageInfo: PageInfo;
+    totalCount: number;
+}
+
+export interface AlarmEdge {
+    cursor: string;
+    node: Alarm;
+}
+
+export interface SyncRun {
+    estimatedFinishAt?: Nullable<DateTime>;
+    waitingUntil?: Nullable<DateTime>;
+    errorsByKind: SyncErrorKind[];
+    id: string;
+    trigger: SyncTrigger;
+    state: SyncState;
+    startedAt: DateTime;
+    finishedAt?: Nullable<DateTime>;
+    repositories?: Nullable<number>;
+    done: number;
+    failed: number;
+    pages: number;
+    requests: number;
+    added: number;
+    changed: number;
+    rateRemaining?: Nullable<number>;
+    rateResetsAt?: Nullable<DateTime>;
+    error?: Nullable<SyncError>;
+    failures: SyncFailureConnection;
+}
+
+export interface SyncErrorKind {
+    code: string;
+    count: number;
+    examples: string[];
+}
+
+export interface Stream {
+    lastReadAt?: Nullable<DateTime>;
+    lookedAt?: Nullable<DateTime>;
+    due?: Nullable<DateTime>;
+    total?: Nullable<number>;
+    stream: StreamName;
+    completeThrough?: Nullable<DateTime>;
+    reading: boolean;
+    error?: Nullable<string>;
+}
+
 export interface OrganizationWritePayload {
     changed: boolean;
     userErrors: UserError[];
@@ -1479,32 +1544,6 @@ export interface RepositoryConnection {
 export interface RepositoryEdge {
     cursor: string;
     node: Repository;
-}
-
-export interface Stream {
-    stream: StreamName;
-    completeThrough?: Nullable<DateTime>;
-    reading: boolean;
-    error?: Nullable<string>;
-}
-
-export interface SyncRun {
-    id: string;
-    trigger: SyncTrigger;
-    state: SyncState;
-    startedAt: DateTime;
-    finishedAt?: Nullable<DateTime>;
-    repositories?: Nullable<number>;
-    done: number;
-    failed: number;
-    pages: number;
-    requests: number;
-    added: number;
-    changed: number;
-    rateRemaining?: Nullable<number>;
-    rateResetsAt?: Nullable<DateTime>;
-    error?: Nullable<SyncError>;
-    failures: SyncFailureConnection;
 }
 
 export interface SyncError {
