@@ -23,6 +23,8 @@ export interface LetterRow extends Letter {
 }
 
 const LONGEST_REASON = 1_000;
+/** Postgres takes it in no text, escaped or not. */
+const NUL = '\\u0000';
 const ROW = `id, source, key, reason, payload, kept_at AS "keptAt", tries, replayed_at AS "replayedAt"`;
 
 /** Payloads that nobody understands, until somebody mends that and has them tried again. */
@@ -41,7 +43,13 @@ export class DeadLettersStore {
        ON CONFLICT (source, key) DO UPDATE
        SET reason = excluded.reason, payload = excluded.payload, kept_at = excluded.kept_at, tries = known.tries + 1,
            replayed_at = NULL`,
-      [JSON.stringify(rows.map((row) => ({ ...row, reason: row.reason.slice(0, LONGEST_REASON) }))), now],
+      [
+        JSON.stringify(rows.map((row) => ({ ...row, reason: row.reason.slice(0, LONGEST_REASON) }))).replaceAll(
+          NUL,
+          '\\ufffd',
+        ),
+        now,
+      ],
     );
   }
 

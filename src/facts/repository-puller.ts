@@ -6,6 +6,7 @@ import { allLabels, type IncidentLabels } from '../github/issues.js';
 import { type Opening, openRepository } from '../github/pages.js';
 import { oneLine, UserError } from '../platform/errors.js';
 import { ChangesStore } from './changes.store.js';
+import { DeadLettersStore, type Letter } from './dead-letters.store.js';
 import { emptyAnswer } from './empty-answer.js';
 import { FactsStore, type SavedEvents } from './facts.store.js';
 import { OpenDeploymentsStore } from './open-deployments.store.js';
@@ -52,6 +53,7 @@ export class RepositoryPuller {
     private readonly looks: RepositoryLooksStore,
     private readonly seen: SyncSeenStore,
     private readonly open: OpenDeploymentsStore,
+    private readonly letters: DeadLettersStore,
   ) {}
 
   /** Pulls the streams that are asked for to their ends; null when that went well. */
@@ -110,6 +112,7 @@ export class RepositoryPuller {
       const { saved, next } = await this.db.transaction(async (manager) => {
         const news = await this.seen.meet(manager, repository, stream, pass, page.keys);
         const saved = await this.save(manager, repository, page);
+        await this.letters.keep(manager, lettersOf(repository, stream, page), now);
         const next = full || quiet(total, news, saved) ? null : page.next;
         if (full) saved.changed += await this.takeGone(manager, repository, stream, pass, gone);
         await this.streams.advance(manager, repository, stream, { next, total, full });
@@ -156,6 +159,16 @@ export class RepositoryPuller {
     const from = since !== null && since.toISOString() > known.from ? since.toISOString() : known.from;
     await this.facts.saveCovered(manager, { kind: 'coverage', repo: repository, from, through: known.through });
   }
+}
+
+/** What its stream is pulled for again when it is replayed. */
+function lettersOf(repository: string, stream: Stream, { unreadable }: StreamPage): Letter[] {
+  return unreadable.map(({ key, reason, item }) => ({
+    source: 'PULL',
+    key: `${repository} ${stream} ${key}`,
+    reason,
+    payload: { repository, stream, item },
+  }));
 }
 
 /** First pages at one question, when more than one of them is wanted. */

@@ -5,6 +5,7 @@ import { type FeedPage, type RepositoryName, RequestCutOff } from '../github/fee
 import { allLabels, type IncidentLabels, issuePage } from '../github/issues.js';
 import { type Opening, releasePage, tagPage } from '../github/pages.js';
 import {
+  type DeploymentPayload,
   type GitHubEvent,
   translateDeployment,
   translateIssue,
@@ -16,6 +17,7 @@ import type { ChangesStore } from './changes.store.js';
 import type { DeliveryRow } from './delivery-row.js';
 import type { SavedEvents } from './facts.store.js';
 import type { OpenDeploymentsStore } from './open-deployments.store.js';
+import { sortReadable, type Unreadable } from './readable.js';
 import type { Stream, SyncStreamStore } from './sync-stream.store.js';
 
 /** A page as it is stored: its events, and the oldest moment it reaches. */
@@ -23,6 +25,8 @@ export interface StreamPage {
   events: GitHubEvent[];
   /** Of all that is on it, what gives no event among it. */
   keys: string[];
+  /** What of it nobody understands. */
+  unreadable: Unreadable[];
   oldest: string | null;
   next: string | null;
   total: number | null;
@@ -76,12 +80,13 @@ const READ: Record<Stream, (asked: AskedPage, name: RepositoryName) => Promise<S
   },
   DEPLOYMENT: async ({ client, cursor, resumed, repository, now, streams, open }, name) => {
     const page = await deploymentPage(client, name, cursor, resumed);
+    const { items, ...told } = events(page, translateDeployment, ({ id }) => String(id), trimmedDeployment);
     return {
-      ...events(page, translateDeployment, ({ id }) => String(id)),
+      ...told,
       oldest: page.items.map(({ created_at }) => created_at).toSorted()[0] ?? null,
       store: async (manager) => {
-        await streams.saveDeployments(manager, repository, page.items);
-        await open.note(manager, page.items, now);
+        await streams.saveDeployments(manager, repository, items);
+        await open.note(manager, items, now);
         return NOTHING;
       },
     };
@@ -94,6 +99,7 @@ const READ: Record<Stream, (asked: AskedPage, name: RepositoryName) => Promise<S
     return {
       ...page,
       events: [],
+      unreadable: [],
       keys: page.items.map(({ id }) => id),
       store: (manager) =>
         changes.savePulled(
@@ -105,19 +111,29 @@ const READ: Record<Stream, (asked: AskedPage, name: RepositoryName) => Promise<S
 };
 
 /** Without an oldest moment: an order that says nothing about age, so that every page is read. */
-function events<Item>(
+function events<Item extends object>(
   page: FeedPage<Item>,
   translate: (item: Item) => GitHubEvent | null,
   keyOf: (item: Item) => string,
-): StreamPage {
+  trim?: (item: Item) => object,
+): StreamPage & { items: Item[] } {
+  const { readable, unreadable } = sortReadable(page.items, translate, keyOf, trim);
   return {
-    events: page.items.map(translate).filter((event) => event !== null),
+    items: readable,
+    unreadable,
+    events: readable.map(translate).filter((event) => event !== null),
     keys: page.items.map(keyOf),
     oldest: null,
     next: page.next,
     total: page.total,
     store: () => Promise.resolve(NOTHING),
   };
+}
+
+/** What is used of it: no payload, and nobody's name. */
+function trimmedDeployment(one: DeploymentPayload): object {
+  const { id, sha, environment, production_environment, transient_environment, created_at, statuses } = one;
+  return { id, sha, environment, production_environment, transient_environment, created_at, statuses };
 }
 
 /** An event of a whole repository. */

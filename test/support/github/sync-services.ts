@@ -7,6 +7,7 @@ import { RepositoriesStore } from '../../../src/org/repositories.store.js';
 import { ValidityRangesStore } from '../../../src/org/validity-ranges.store.js';
 import { SightingsStore } from '../../../src/org/sightings.store.js';
 import { ChangesStore } from '../../../src/facts/changes.store.js';
+import { DeadLettersStore } from '../../../src/facts/dead-letters.store.js';
 import { FactsStore } from '../../../src/facts/facts.store.js';
 import { LateStatusesService } from '../../../src/facts/late-statuses.service.js';
 import { LookService } from '../../../src/facts/look.service.js';
@@ -40,6 +41,7 @@ export function syncServices(db: DataSource, clock: Clock) {
     looks,
     new SyncSeenStore(),
     open,
+    new DeadLettersStore(db),
   );
   const looking = new LookService(db, new SightingsStore());
   const runs = new SyncRunsStore(db);
