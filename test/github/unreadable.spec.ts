@@ -57,7 +57,7 @@ test('it is tried again when somebody asks for it, and is there once it can be r
   live.github.change(() => clean);
   const [letter] = (await letters.list({ first: 5 })).rows;
   const { db } = live.acme;
-  const clock = { now: () => new Date('2026-11-16T06:00:00Z') } as Clock;
+  const clock = { now: () => new Date('2026-11-16T06:00:00Z') };
   const replay = new DeadLetterReplay(db, clock, letters, new WebhookInboxStore(db), new RepositoryDueStore());
   expect(await replay.replay([letter?.id ?? ''], () => Promise.resolve())).toBe(1);
   expect(await pull()).toMatchObject({ state: 'DONE', failed: [] });
