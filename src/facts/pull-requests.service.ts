@@ -10,6 +10,8 @@ import { PullRequestReader, type ReadCounts } from './pull-request-reader.js';
 import { type ChangeFeedRow, PullRequestsStore } from './pull-requests.store.js';
 import { Spending } from './spending.js';
 
+/** A limit that is used up for longer ends the run: the next one goes on. */
+const PATIENCE_MS = 90_000;
 /** So many repositories are read together: what little is new in each fills questions for all. */
 const TOGETHER = 1_000;
 /** Of so many the changes are in memory at one time. */
@@ -52,7 +54,7 @@ export class PullRequestsService {
    * @throws UserError NO_TOKEN, CHANGES_RUNNING, GITHUB_APP, GITHUB_TOKEN, GITHUB_AWAY, GITHUB_FORBIDDEN
    */
   async run({ signal, onProgress, points = this.settings.points }: ChangesOptions = {}): Promise<ChangesRun> {
-    const accounts = await this.github.accesses(signal);
+    const accounts = await this.github.accesses(signal, { patienceMs: PATIENCE_MS });
     return withChangesLock(this.db, async () => {
       const repositories = await this.store.toRead();
       const spending = new Spending(points);

@@ -7,6 +7,9 @@ import { JudgedSpansStore } from '../goals/judged-spans.store.js';
 import { Installation } from '../org/installation.js';
 import { ContentNeedsStore } from '../velocity/content-needs.store.js';
 
+/** A limit that is used up for longer ends the run: the next one goes on. */
+const PATIENCE_MS = 90_000;
+
 /** Which deliveries wait is velocity's to say, what is useful the goals', and what GitHub says of them a fact. */
 @Injectable()
 export class ContentChecksService {
@@ -25,7 +28,7 @@ export class ContentChecksService {
     const { now, timeZone } = await this.installation.state();
     const useful = await this.spans.find(now, timeZone);
     return this.content.run({
-      clientFor: (owner) => this.github.clientFor(owner, signal),
+      clientFor: (owner) => this.github.clientFor(owner, signal, { patienceMs: PATIENCE_MS }),
       budget: this.budget.requestsAnHour,
       waiting: this.needs.waiting(now, useful),
       signal,

@@ -27,6 +27,8 @@ import { RetentionService } from './retention.service.js';
 const PULL_PATIENCE_MS = 15 * 60_000;
 /** What time may mend although a person could too. */
 const PASSING = new Set(['GITHUB_AWAY', 'SYNC_RUNNING', 'CHANGES_RUNNING']);
+/** A limit that is used up for longer ends work that the next run goes on with. */
+const LIMIT_PATIENCE_MS = 90_000;
 /** Of work that asks GitHub. */
 const NOTHING_TO_ASK = 'neither GITHUB_TOKEN nor a GitHub App is set';
 /** A worker that dies hands its job on; only a job that kills its worker this often is given up. */
@@ -133,7 +135,10 @@ export class Processors implements OnApplicationBootstrap, OnModuleDestroy {
   private async runs(): Promise<unknown> {
     if (!this.github.configured) return { skipped: NOTHING_TO_ASK };
     const { signal } = this.stopping;
-    const summary = await this.workflowRuns.run((owner) => this.github.clientFor(owner, signal), signal);
+    const summary = await this.workflowRuns.run(
+      (owner) => this.github.clientFor(owner, signal, { patienceMs: LIMIT_PATIENCE_MS }),
+      signal,
+    );
     const asked = summary.added + summary.changed > 0;
     return { ...summary, refreshJob: asked ? ((await this.jobs.requestRefresh()) ?? null) : null };
   }

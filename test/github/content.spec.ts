@@ -6,6 +6,8 @@ import type { World } from '../support/github/world.js';
 import { ContentNeedsStore } from '../../src/velocity/content-needs.store.js';
 
 const API = 'acme/api';
+/** When GitHub last changed what it changes. */
+const LATER = '2026-11-16T11:59:00Z';
 const sha = (name: string): string => shaIn('api', name);
 const STORY: Record<string, Told> = {
   first: { files: ['src/index.ts', 'docs/guide.md', 'package.json', 'CHANGELOG.md'] },
@@ -181,7 +183,9 @@ describe('the content of deliveries', () => {
     live.github.change((old) =>
       withRepository(old, API, (one) => ({
         ...one,
-        deployments: one.deployments.map((of) => (of.sha === sha('one') ? { ...of, sha: sha('words') } : of)),
+        deployments: one.deployments.map((of) =>
+          of.sha === sha('one') ? { ...of, sha: sha('words'), updatedAt: LATER } : of,
+        ),
       })),
     );
     await again();

@@ -4,7 +4,6 @@ import { sortReadable } from '../../src/facts/readable.js';
 import { RepositoryDueStore } from '../../src/facts/repository-due.store.js';
 import { WebhookInboxStore } from '../../src/facts/webhook-inbox.store.js';
 import { translateTag } from '../../src/github/translate.js';
-import type { Clock } from '../../src/platform/clock.js';
 import { generatedWorld } from '../support/github/generated-world.js';
 import { type Syncing, syncing } from '../support/github/syncing.js';
 import { fullName, type Repository, type World } from '../support/github/world.js';
