@@ -371,7 +371,7 @@ describe('a run that is disturbed', () => {
     live.github.useUp('graphql', new Date(Date.now() + 3_600_000));
     expect(await readingChanges(live)()).toMatchObject({
       ...{ added: 0, read: 0 },
-      stopped: expect.stringMatching(/^GitHub's rate limit is used up at merged pull requests/),
+      stopped: expect.stringMatching(/^GitHub's rate limit is used up until .*: try again then$/),
     });
     await expect(readingChanges(live, NO_COMPANY_RULES, 'ghp_unknown')()).rejects.toMatchObject({
       code: 'GITHUB_TOKEN',
