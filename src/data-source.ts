@@ -19,6 +19,7 @@ import { PullRequests1764000000020 } from '../migrations/1764000000020-pull-requ
 import { Webhooks1764000000019 } from '../migrations/1764000000019-webhooks.js';
 import { PeopleImport1764000000010 } from '../migrations/1764000000010-people-import.js';
 import { DeliveryContent1764000000021 } from '../migrations/1764000000021-delivery-content.js';
+import { FewerWrites1764000000023 } from '../migrations/1764000000023-fewer-writes.js';
 import { AccessSession, ProviderIdentity, SignInAttempt, SignInLink } from './access/sign-in.entities.js';
 import { AccessGrant, AccessToken, AuditEntryEntity, AuditHead, PrincipalEntity } from './access/access.entities.js';
 import {
@@ -186,6 +187,7 @@ export function dataSourceOptions(url: string): DataSourceOptions {
       ProgressRestatements1764000000016,
       PullRequests1764000000020,
       DeliveryContent1764000000021,
+      FewerWrites1764000000023,
       Webhooks1764000000019,
     ],
     migrationsTransactionMode: 'each',
