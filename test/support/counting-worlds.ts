@@ -58,7 +58,7 @@ const draft = fc.record({
   ),
   kind: fc.constantFrom(
     ...['VERSION', 'PRERELEASE', 'JUNK', 'RELEASE', 'RELEASE_CANDIDATE'],
-    ...['prod', 'prod', 'production-eu', 'nonprod', 'Live/us', 'staging', ''],
+    ...['prod', 'prod', 'production-eu', 'production-eu', 'nonprod', 'Live/us', 'staging', ''],
   ),
   // At the time of another, or so soon after it that it may be of one batch.
   beside: fc.option(fc.tuple(fc.nat(44), fc.constantFrom(0, 0, 0, 10, 15, 16)), { nil: undefined, freq: 2 }),
