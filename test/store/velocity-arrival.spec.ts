@@ -109,6 +109,20 @@ describe('order of arrival decides between events of one instant', () => {
   });
 });
 
+describe('of events of one instant', () => {
+  it('the same one was live afterwards, whatever the order of their arrival', async () => {
+    const rows = [deploy('a', '2026-03-03T10:00:00Z'), deploy('b', '2026-03-03T10:00:00Z')];
+    for (const order of [rows, rows.toReversed()]) {
+      await measured([]);
+      for (const row of order) await acme.deliver(row);
+      await acme.measure(CLOSED);
+      await acme.deliver(deploy('a', '2026-03-10T10:00:00Z'));
+      await acme.measure(CLOSED);
+      expect(await figures('cart', '2026-03-09')).toBe('1 0 0 0 0 1 0');
+    }
+  });
+});
+
 describe('history', () => {
   it('a scope sees a rollback across a move of ownership: its own history goes on', async () => {
     const moved = `${TEAMS}ownership: [{repo: acme/cart, team: cart, to: 2026-03-04}, {repo: acme/cart, team: pay, from: 2026-03-04}]`;
