@@ -21,6 +21,7 @@ import { Looks1764000000017 } from '../migrations/1764000000017-looks.js';
 import { PeopleImport1764000000010 } from '../migrations/1764000000010-people-import.js';
 import { Clearing1764000000024 } from '../migrations/1764000000024-clearing.js';
 import { DeliveryContent1764000000021 } from '../migrations/1764000000021-delivery-content.js';
+import { FewerWrites1764000000023 } from '../migrations/1764000000023-fewer-writes.js';
 import { Operators1764000000022 } from '../migrations/1764000000022-operators.js';
 import { AccessSession, ProviderIdentity, SignInAttempt, SignInLink } from './access/sign-in.entities.js';
 import { AccessGrant, AccessToken, AuditEntryEntity, AuditHead, PrincipalEntity } from './access/access.entities.js';
@@ -202,6 +203,7 @@ export function dataSourceOptions(url: string): DataSourceOptions {
       PullRequests1764000000020,
       DeliveryContent1764000000021,
       Operators1764000000022,
+      FewerWrites1764000000023,
       Clearing1764000000024,
     ],
     migrationsTransactionMode: 'each',

@@ -180,6 +180,7 @@ function serverConfig(port: number, durability: Durability): string {
     'max_connections = 100',
     'shared_buffers = 256MB',
     'work_mem = 32MB',
+    'temp_buffers = 64MB',
     'maintenance_work_mem = 256MB',
     'effective_cache_size = 1GB',
     'max_wal_size = 2GB',

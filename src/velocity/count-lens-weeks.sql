@@ -1,6 +1,6 @@
 -- Counts the weeks of what was judged just now (counted_verdict): distinct (repository, SHA), as a lens is of one
 -- repository. What that changes of lenses that were judged before goes into dirty_lens_week. In the order of weeks, so that
--- what changes together stands together. $1 time zone
+-- what changes together stands together. $1 time zone · $2 the earliest `since`, for the planner
 WITH now AS MATERIALIZED (
   SELECT lens_id, date_trunc('week', day)::date AS week,
          count(*) FILTER (WHERE verdict NOT IN ('IGNORED', 'OTHER_SOURCE'))::int AS raw_events,
@@ -18,31 +18,44 @@ WITH now AS MATERIALIZED (
   WHERE verdict <> 'OTHER_SOURCE'
   GROUP BY 1, 2
 ),
-gone AS (
-  DELETE FROM lens_week AS known USING due_lens AS due
-  WHERE known.lens_id = due.lens_id AND due.since > '-infinity' AND known.week >= (due.since AT TIME ZONE $1)::date
-    AND NOT EXISTS (SELECT FROM now WHERE now.lens_id = known.lens_id AND now.week = known.week)
-  RETURNING known.lens_id, known.week
-),
-saved AS (
-  INSERT INTO lens_week AS known (lens_id, week, raw_events, ignored, deliveries, batches, redeploys, rollbacks, empty,
-                                  out_of_order, config_only, bot_only, content_checked)
-  SELECT * FROM now ORDER BY week, lens_id
-  ON CONFLICT (lens_id, week) DO UPDATE
-  SET raw_events = excluded.raw_events, ignored = excluded.ignored, deliveries = excluded.deliveries,
-      batches = excluded.batches, redeploys = excluded.redeploys, rollbacks = excluded.rollbacks, empty = excluded.empty,
-      out_of_order = excluded.out_of_order, config_only = excluded.config_only, bot_only = excluded.bot_only,
-      content_checked = excluded.content_checked
+-- Nobody else writes these weeks meanwhile, so that a row is found again by where it stands.
+differing AS MATERIALIZED (
+  SELECT known.stands, coalesce(now.lens_id, known.lens_id) AS lens_id, coalesce(now.week, known.week) AS week,
+         now.raw_events, now.ignored, now.deliveries, now.batches, now.redeploys, now.rollbacks, now.empty,
+         now.out_of_order, now.config_only, now.bot_only, now.content_checked
+  FROM now
+  FULL JOIN (
+    SELECT lens_week.ctid AS stands, lens_week.*
+    FROM due_lens AS due
+    JOIN lens_week ON lens_week.lens_id = due.lens_id AND lens_week.week >= (due.since AT TIME ZONE $1)::date
+                  AND lens_week.week >= ($2::timestamptz AT TIME ZONE $1)::date
+  ) AS known ON known.lens_id = now.lens_id AND known.week = now.week
   WHERE (known.raw_events, known.ignored, known.deliveries, known.batches, known.redeploys, known.rollbacks, known.empty,
          known.out_of_order, known.config_only, known.bot_only, known.content_checked)
         IS DISTINCT FROM
-        (excluded.raw_events, excluded.ignored, excluded.deliveries, excluded.batches, excluded.redeploys,
-         excluded.rollbacks, excluded.empty, excluded.out_of_order, excluded.config_only, excluded.bot_only,
-         excluded.content_checked)
-  RETURNING known.lens_id, known.week
+        (now.raw_events, now.ignored, now.deliveries, now.batches, now.redeploys, now.rollbacks, now.empty,
+         now.out_of_order, now.config_only, now.bot_only, now.content_checked)
+),
+gone AS (
+  DELETE FROM lens_week USING differing WHERE lens_week.ctid = differing.stands AND differing.raw_events IS NULL
+),
+counted_otherwise AS (
+  UPDATE lens_week
+  SET raw_events = now.raw_events, ignored = now.ignored, deliveries = now.deliveries, batches = now.batches,
+      redeploys = now.redeploys, rollbacks = now.rollbacks, empty = now.empty, out_of_order = now.out_of_order,
+      config_only = now.config_only, bot_only = now.bot_only, content_checked = now.content_checked
+  FROM differing AS now
+  WHERE lens_week.ctid = now.stands AND now.raw_events IS NOT NULL
+),
+added AS (
+  INSERT INTO lens_week (lens_id, week, raw_events, ignored, deliveries, batches, redeploys, rollbacks, empty,
+                         out_of_order, config_only, bot_only, content_checked)
+  SELECT lens_id, week, raw_events, ignored, deliveries, batches, redeploys, rollbacks, empty, out_of_order, config_only,
+         bot_only, content_checked
+  FROM differing WHERE stands IS NULL
+  ORDER BY week, lens_id
 )
 INSERT INTO dirty_lens_week (lens_id, week)
-SELECT touched.lens_id, touched.week
-FROM (SELECT * FROM gone UNION ALL SELECT * FROM saved) AS touched
-JOIN due_lens AS due USING (lens_id)
+SELECT differing.lens_id, differing.week
+FROM differing JOIN due_lens AS due USING (lens_id)
 WHERE due.since > '-infinity'

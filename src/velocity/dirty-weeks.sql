@@ -7,9 +7,14 @@ WITH calendar_week AS MATERIALIZED (
          tstzrange(monday::timestamp AT TIME ZONE $1, (monday + interval '7 days')::timestamp AT TIME ZONE $1) AS span
   FROM generate_series($2::date, $3::date - 7, interval '7 days') AS monday
 ),
+-- Feeds mostly change in the weeks of now: each is compared with those that any of them changes in.
+near_week AS MATERIALIZED (
+  SELECT week, span FROM calendar_week
+  WHERE span && (SELECT range_merge(range_agg(changed)) FROM taken_coverage)
+),
 covered_week AS MATERIALIZED (
-  SELECT DISTINCT change.repository_id, calendar_week.week
-  FROM taken_coverage AS change JOIN calendar_week ON change.changed && calendar_week.span
+  SELECT DISTINCT change.repository_id, near_week.week
+  FROM taken_coverage AS change JOIN near_week ON change.changed && near_week.span
 ),
 -- Of a repository, not of a lens: one without any event is looked at by nobody, and yet its weeks are weeks of 0.
 covered_team AS (
@@ -19,18 +24,19 @@ covered_team AS (
   JOIN owned_component AS owned ON owned.component_id = component.id
 ),
 cause AS (
-  SELECT scope.team_id, scope.scope, calendar_week.week, coalesce(dirty_scope.causes, 0) AS causes
-  FROM measured_scope AS scope
-  LEFT JOIN dirty_scope USING (team_id, scope)
-  CROSS JOIN calendar_week
-  WHERE dirty_scope.causes IS NOT NULL OR (week >= $4::date AND week < $5::date)
-     OR $6::date IS NULL OR week >= $6::date OR week < $7::date
+  SELECT dirty_scope.team_id, dirty_scope.scope, calendar_week.week, dirty_scope.causes
+  FROM dirty_scope JOIN measured_scope USING (team_id, scope) CROSS JOIN calendar_week
   UNION ALL
-  SELECT DISTINCT lens.team_id, lens.scope, dirty.week,
+  SELECT scope.team_id, scope.scope, due_week.week, 0
+  FROM (SELECT week FROM calendar_week
+        WHERE (week >= $4::date AND week < $5::date) OR $6::date IS NULL OR week >= $6::date OR week < $7::date) AS due_week
+  CROSS JOIN measured_scope AS scope
+  UNION ALL
+  SELECT lens.team_id, lens.scope, dirty.week,
          CASE WHEN dirty.lens_id IN (SELECT lens_id FROM due_lens WHERE ruled) THEN 2 ELSE 1 END
   FROM dirty_lens_week AS dirty JOIN scope_lens AS lens USING (lens_id)
   UNION ALL
-  SELECT DISTINCT member.scope_id, member.scope, covered_team.week, 4
+  SELECT member.scope_id, member.scope, covered_team.week, 4
   FROM covered_team JOIN scope_member AS member USING (team_id)
 ),
 merged AS (

@@ -23,16 +23,22 @@ rolled_back AS (
     ORDER BY before.occurred_at DESC, before.place DESC
     LIMIT 1) AS live
   CROSS JOIN LATERAL (
-    SELECT occurred_at, place FROM verdict
-    WHERE lens_id = back.lens_id AND hashtext(sha) = hashtext(back.sha) AND sha = back.sha
-      AND verdict NOT IN ('IGNORED', 'OTHER_SOURCE')
-    ORDER BY occurred_at, place
+    SELECT verdict.occurred_at, verdict.place
+    FROM delivery_event AS event
+    JOIN verdict ON verdict.lens_id = back.lens_id AND verdict.occurred_at = event.occurred_at
+                AND verdict.event_id = event.id
+    WHERE event.repository_id = seen.repository_id AND event.sha = back.sha
+      AND verdict.verdict NOT IN ('IGNORED', 'OTHER_SOURCE')
+    ORDER BY verdict.occurred_at, verdict.place
     LIMIT 1) AS older
   CROSS JOIN LATERAL (
-    SELECT occurred_at, place FROM verdict
-    WHERE lens_id = back.lens_id AND hashtext(sha) = hashtext(live.sha) AND sha = live.sha
-      AND verdict NOT IN ('IGNORED', 'OTHER_SOURCE')
-    ORDER BY occurred_at, place
+    SELECT verdict.occurred_at, verdict.place
+    FROM delivery_event AS event
+    JOIN verdict ON verdict.lens_id = back.lens_id AND verdict.occurred_at = event.occurred_at
+                AND verdict.event_id = event.id
+    WHERE event.repository_id = seen.repository_id AND event.sha = live.sha
+      AND verdict.verdict NOT IN ('IGNORED', 'OTHER_SOURCE')
+    ORDER BY verdict.occurred_at, verdict.place
     LIMIT 1) AS newer
   WHERE (older.occurred_at, older.place) < (newer.occurred_at, newer.place)
 ),
@@ -125,8 +131,9 @@ failed AS MATERIALIZED (
          delivery.occurred_at, min(greatest(failure.failed_at, delivery.occurred_at)) AS failed_at,
          array_agg(DISTINCT failure.way ORDER BY failure.way) AS ways, bool_or(failure.stated) AS stated
   FROM failure
-  JOIN verdict AS delivery ON delivery.lens_id = failure.lens_id AND hashtext(delivery.sha) = hashtext(failure.sha)
-                          AND delivery.sha = failure.sha AND delivery.counted
+  JOIN delivery_event AS event ON event.repository_id = failure.repository_id AND event.sha = failure.sha
+  JOIN verdict AS delivery ON delivery.lens_id = failure.lens_id AND delivery.occurred_at = event.occurred_at
+                          AND delivery.event_id = event.id AND delivery.counted
   -- A change that was taken back before it was delivered did no harm.
   WHERE delivery.occurred_at >= $4::timestamptz AND (failure.until IS NULL OR failure.until > delivery.occurred_at)
   GROUP BY failure.team_id, failure.lens_id, failure.repository_id, delivery.event_id, delivery.component_id, delivery.sha,
@@ -157,8 +164,9 @@ fix AS (
   FROM seen
   JOIN change ON change.repository_id = seen.repository_id AND (change.revert OR change.hotfix)
   CROSS JOIN LATERAL (VALUES (change.sha), (change.delivered_by)) AS carried(sha)
-  JOIN verdict ON verdict.lens_id = seen.lens_id AND hashtext(verdict.sha) = hashtext(carried.sha)
-              AND verdict.sha = carried.sha AND verdict.counted
+  JOIN delivery_event AS event ON event.repository_id = seen.repository_id AND event.sha = carried.sha
+  JOIN verdict ON verdict.lens_id = seen.lens_id AND verdict.occurred_at = event.occurred_at
+              AND verdict.event_id = event.id AND verdict.counted
   WHERE verdict.occurred_at >= $4::timestamptz AND verdict.occurred_at < $5::timestamptz
   UNION
   SELECT seen.team_id, seen.lens_id, next.event_id

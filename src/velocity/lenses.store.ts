@@ -69,10 +69,10 @@ export class LensesStore {
       BATCH_GAP_MINUTES,
       due.since,
     ]);
-    await manager.query('ANALYZE judged_event');
+    await manager.query('ANALYZE judged_event (lens_id, occurred_at, event_id)');
     await manager.query(readSql(import.meta.url, 'save-verdicts.sql'), [due.since]);
     await manager.query('CREATE TEMPORARY VIEW counted_verdict AS SELECT * FROM judged_event');
-    await this.countWeeks(manager, timeZone);
+    await this.countWeeks(manager, timeZone, due.since);
   }
 
   /** What was noted of feeds whose coverage changed; it says nothing when all weeks are measured anyway. */
@@ -106,13 +106,13 @@ export class LensesStore {
     await manager.query(
       'CREATE TEMPORARY VIEW counted_verdict AS SELECT verdict.* FROM due_lens JOIN verdict USING (lens_id)',
     );
-    await this.countWeeks(manager, timeZone);
+    await this.countWeeks(manager, timeZone, '-infinity');
     await manager.query('ANALYZE lens_week');
     await manager.query('INSERT INTO new_lens SELECT lens_id FROM due_lens');
   }
 
-  private async countWeeks(manager: EntityManager, timeZone: string): Promise<void> {
-    await manager.query(readSql(import.meta.url, 'count-lens-weeks.sql'), [timeZone]);
+  private async countWeeks(manager: EntityManager, timeZone: string, since: Date | string): Promise<void> {
+    await manager.query(readSql(import.meta.url, 'count-lens-weeks.sql'), [timeZone, since]);
     await manager.query('DROP VIEW counted_verdict');
     await manager.query('ANALYZE dirty_lens_week');
   }

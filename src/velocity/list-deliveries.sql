@@ -19,8 +19,11 @@ SELECT shown.event_id AS id, repository.full_name AS repository, nullif(componen
        to_char(shown.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.USZ') AS at,
        event.source, event.environment, event.name AS tag, event.estimated, shown.verdict, shown.counted, shown.checked,
        shown.reason, shown.rule_version,
-       (SELECT count(*)::int FROM verdict AS other
-        WHERE other.lens_id = shown.lens_id AND hashtext(other.sha) = hashtext(shown.sha) AND other.sha = shown.sha
+       (SELECT count(*)::int
+        FROM delivery_event AS twin
+        JOIN verdict AS other ON other.lens_id = shown.lens_id AND other.occurred_at = twin.occurred_at
+                             AND other.event_id = twin.id
+        WHERE twin.repository_id = shown.repository_id AND twin.sha = shown.sha
           AND other.verdict NOT IN ('IGNORED', 'OTHER_SOURCE')) AS events,
        (SELECT count(*)::int FROM counted) AS total
 FROM shown

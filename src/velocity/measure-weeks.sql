@@ -1,4 +1,5 @@
 -- The weeks of dirty_week in one statement, whatever their scopes, into the temporary table measured_week.
+-- $1 the first of them · $2 the week after the last, for the planner
 CREATE TEMPORARY TABLE measured_week ON COMMIT DROP AS
 -- A component that is handed from one team of a scope to another in the middle of a week is the scope's all week long.
 WITH handed AS (
@@ -47,10 +48,11 @@ weekly AS (
   FROM dirty_week AS dirty
   JOIN scope_lens USING (team_id, scope, structure)
   JOIN lens_week ON lens_week.lens_id = scope_lens.lens_id AND lens_week.week = dirty.week
+                AND lens_week.week >= $1::date AND lens_week.week < $2::date
   GROUP BY dirty.id
 ),
 joined AS (
-  SELECT team_id, scope, structure, week,
+  SELECT dirty.id, dirty.causes, team_id, scope, structure, week,
          CASE WHEN scope_week.coverage IS NULL OR (scope_week.coverage = 'MISSING' AND weekly.id IS NOT NULL)
               THEN 'PARTIAL' ELSE scope_week.coverage END AS coverage,
          scope_week.exposure, scope_week.team_weeks, weekly.raw_events, weekly.ignored, weekly.deliveries, weekly.batches,
@@ -61,7 +63,7 @@ joined AS (
   LEFT JOIN weekly USING (id)
   WHERE scope_week.id IS NOT NULL OR weekly.id IS NOT NULL
 )
-SELECT team_id, scope, structure, week, coverage,
+SELECT id, causes, team_id, scope, structure, week, coverage,
        CASE WHEN coverage <> 'MISSING' THEN exposure END AS exposure,
        CASE WHEN coverage <> 'MISSING' THEN coalesce(raw_events, 0)::int END AS raw_events,
        CASE WHEN coverage <> 'MISSING' THEN coalesce(ignored, 0)::int END AS ignored,

@@ -15,6 +15,12 @@ export interface MeasuredSoFar {
   rule_version: number;
 }
 
+/** The weeks that are to be measured lie between these, half-open; null: there are none. */
+export interface DirtyWeeks {
+  from: Week | null;
+  to: Week | null;
+}
+
 /** What there is to measure, and how far it was measured; all of it in the caller's transaction. */
 @Injectable()
 export class MeasuringCursorStore {
@@ -47,6 +53,14 @@ export class MeasuringCursorStore {
       'SELECT coalesce(max(id), 0)::text AS id FROM organization_change',
     );
     return row.id;
+  }
+
+  /** Between which weeks those of the temporary table dirty_week lie. */
+  async dirtyWeeks(manager: EntityManager): Promise<DirtyWeeks> {
+    const [dirty] = await manager.query<[DirtyWeeks]>(
+      'SELECT min(week)::text AS from, (max(week) + 7)::text AS to FROM dirty_week',
+    );
+    return dirty;
   }
 
   /** All weeks that there is anything about, and the running one. */

@@ -6,7 +6,7 @@ import { addWeeks, type Day, type Week } from '../core/week.js';
 import { readSql } from '../platform/sql.js';
 import { ComponentPlacesStore } from '../facts/component-places.store.js';
 import { LensesStore, type MeasuredSpan, nowDayOf } from './lenses.store.js';
-import { isMeasured, type MeasuredSoFar, MeasuringCursorStore } from './measuring-cursor.store.js';
+import { type DirtyWeeks, isMeasured, type MeasuredSoFar, MeasuringCursorStore } from './measuring-cursor.store.js';
 import { SourceProposerStore } from './source-proposer.store.js';
 
 export type Scope = 'OWN' | 'TREE';
@@ -88,14 +88,14 @@ export class VelocityStore {
     if (sourcesChanged > 0 || !isMeasured(known, span, organization)) await this.lenses.renew(manager, span);
     await this.lenses.judgeChanged(manager, timeZone);
     await this.lenses.takeCoverageChanges(manager, known !== null);
-    await this.findDirty(manager, span, known, question);
+    const dirty = await this.findDirty(manager, span, known, question);
     await manager.query(readSql(import.meta.url, 'own-weeks.sql'), [timeZone, closed]);
     await manager.query(readSql(import.meta.url, 'handed-weeks.sql'), [timeZone, closed]);
-    await manager.query('ANALYZE own_week');
+    await manager.query('ANALYZE own_week (structure, team_id, week)');
     await manager.query('ANALYZE handed_week');
-    await manager.query(readSql(import.meta.url, 'measure-weeks.sql'));
+    await manager.query(readSql(import.meta.url, 'measure-weeks.sql'), [dirty.from, dirty.to]);
     if (known) await this.dropOutside(manager, span, known);
-    const saved = await this.saveWeeks(manager, known?.closed_week ?? null, question.now ?? new Date());
+    const saved = await this.saveWeeks(manager, dirty, known?.closed_week ?? null, question.now ?? new Date());
     await this.progress.note(manager, span, closed, organization);
     if (saved.changed > 0)
       await manager.query('INSERT INTO velocity_change (from_week) VALUES ($1)', [saved.changedFrom]);
@@ -108,7 +108,7 @@ export class VelocityStore {
     { timeZone, from, to }: MeasuredSpan,
     known: MeasuredSoFar | null,
     question: MeasureQuestion,
-  ): Promise<void> {
+  ): Promise<DirtyWeeks> {
     const comparable = known?.time_zone === timeZone && known.rule_version === RULE_VERSION;
     await manager.query(readSql(import.meta.url, 'dirty-weeks.sql'), [
       timeZone,
@@ -122,6 +122,7 @@ export class VelocityStore {
     await manager.query('ANALYZE dirty_week');
     await manager.query(CLOSED_WEEKS);
     await manager.query('ANALYZE closed_week');
+    return this.progress.dirtyWeeks(manager);
   }
 
   /** A measure takes away what lies outside of what there is now. */
@@ -132,13 +133,14 @@ export class VelocityStore {
 
   private async saveWeeks(
     manager: EntityManager,
+    dirty: DirtyWeeks,
     closedBefore: Week | null,
     now: Date,
   ): Promise<{ weeks: number; changed: number; changedFrom: Week | null }> {
-    await manager.query('ANALYZE measured_week');
+    await manager.query('ANALYZE measured_week (id, week)');
     const [saved] = await manager.query<[{ weeks: number; changed: number; changedFrom: Week | null }]>(
       readSql(import.meta.url, 'save-weeks.sql'),
-      [RULE_VERSION, closedBefore, now],
+      [RULE_VERSION, closedBefore, now, dirty.from, dirty.to],
     );
     return saved;
   }

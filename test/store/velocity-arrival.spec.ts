@@ -29,6 +29,23 @@ describe('arrival', () => {
     expect(await figures('cart', '2026-03-16')).toBe('2 0 0 0 1 1 0');
   });
 
+  it('a commit that comes to another environment later is no rollback there, at once or weeks after', async () => {
+    const before = [deploy('a', '2026-03-03T10:00:00Z', 'live'), deploy('b', '2026-03-03T11:00:00Z', 'prod')];
+    await measured([...before, deploy('a', '2026-03-03T12:00:00Z', 'prod')]);
+    expect(await figures('cart')).toBe('3 0 2 2 1 0 -');
+    await measured(before);
+    await acme.deliver(deploy('a', '2026-03-10T10:00:00Z', 'prod'));
+    await acme.measure(CLOSED);
+    expect(await figures('cart', '2026-03-09')).toBe('1 0 0 0 1 0 0');
+  });
+
+  it('a batch goes on over the end of a week that was counted before', async () => {
+    await measured([deploy('a', '2026-03-08T23:55:00Z')]);
+    await acme.deliver(deploy('b', '2026-03-09T00:05:00Z'));
+    await acme.measure(CLOSED);
+    expect(await figures('cart', '2026-03-09')).toBe('1 0 1 0 0 0 -');
+  });
+
   it('a tag that was moved is where it was said last', async () => {
     await measured([tag('v1.0.0', 'a')]);
     expect(await acme.deliver(tag('v1.0.0', 'b', '2026-03-11T12:00:00Z'))).toEqual({ rows: 1, added: 0, changed: 1 });
@@ -89,6 +106,20 @@ describe('order of arrival decides between events of one instant', () => {
       counts.push(await figures('tags'));
     }
     expect(counts[0]).toBe(counts[1]);
+  });
+});
+
+describe('of events of one instant', () => {
+  it('the same one was live afterwards, whatever the order of their arrival', async () => {
+    const rows = [deploy('a', '2026-03-03T10:00:00Z'), deploy('b', '2026-03-03T10:00:00Z')];
+    for (const order of [rows, rows.toReversed()]) {
+      await measured([]);
+      for (const row of order) await acme.deliver(row);
+      await acme.measure(CLOSED);
+      await acme.deliver(deploy('a', '2026-03-10T10:00:00Z'));
+      await acme.measure(CLOSED);
+      expect(await figures('cart', '2026-03-09')).toBe('1 0 0 0 0 1 0');
+    }
   });
 });
 

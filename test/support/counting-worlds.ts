@@ -58,8 +58,10 @@ const draft = fc.record({
   ),
   kind: fc.constantFrom(
     ...['VERSION', 'PRERELEASE', 'JUNK', 'RELEASE', 'RELEASE_CANDIDATE'],
-    ...['prod', 'prod', 'production-eu', 'nonprod', 'Live/us', 'staging', ''],
+    ...['prod', 'prod', 'production-eu', 'production-eu', 'nonprod', 'Live/us', 'staging', ''],
   ),
+  // At the time of another, or so soon after it that it may be of one batch.
+  beside: fc.option(fc.tuple(fc.nat(44), fc.constantFrom(0, 0, 0, 10, 15, 16)), { nil: undefined, freq: 2 }),
   knows: fc.boolean(),
   ruling: fc.constantFrom(...Array<undefined>(10).fill(undefined), true, false),
 });
@@ -73,11 +75,17 @@ const NAMES: Record<string, (i: number) => Pick<OracleEvent, 'source' | 'tag' | 
   RELEASE_CANDIDATE: (i) => ({ source: 'RELEASE', tag: `v1.${i}.0-rc.1`, prerelease: true }),
 };
 
-function eventOf(given: Draft, i: number, { commits, nothing }: Holds, policy: OraclePolicy): OracleEvent {
-  const { where, sha, slot, kind, knows, ruling } = given;
-  const [day, hour, minute, second] = slot;
+function timeOf({ slot: [day, hour, minute, second] }: Draft, after = 0): number {
+  return BASE + (((day * 24 + hour) * 60 + minute + after) * 60 + second) * 1000;
+}
+
+function eventOf(drafts: Draft[], i: number, { commits, nothing }: Holds, policy: OraclePolicy): OracleEvent[] {
+  const given = drafts[i];
+  const near = drafts[(given?.beside?.[0] ?? i) % drafts.length];
+  if (!given || !near) return [];
+  const { where, sha, kind, knows, ruling } = given;
   const place = COMPONENTS[where] ?? { repo: 'acme/a', component: '' };
-  const at = BASE + (((day * 24 + hour) * 60 + minute) * 60 + second) * 1000;
+  const at = timeOf(near, given.beside?.[1]);
   const named = NAMES[kind]?.(i) ?? { source: 'DEPLOYMENT', ...(kind === '' ? {} : { environment: kind }) };
   const change = SHAS[sha] ?? 'a1';
   const key = named.tag ?? [place.component, kind, change, new Date(at).toISOString()].join(' ');
@@ -87,7 +95,7 @@ function eventOf(given: Draft, i: number, { commits, nothing }: Holds, policy: O
   // one that does not is another question (test/golden/counting/content.json).
   const known = kept !== null || knows || refuses ? KINDS[kept ?? commits[sha] ?? 'CODE'] : {};
   const ruled = ruling === undefined || (ruling && refuses) ? {} : { ruling };
-  return { ...place, sha: change, at, key, ...named, ...known, ...ruled };
+  return [{ ...place, sha: change, at, key, ...named, ...known, ...ruled }];
 }
 
 const keyOf = ({ repo, source, key }: OracleEvent): string => `${repo} ${source} ${key ?? ''}`;
@@ -138,7 +146,7 @@ export const worldOf = (owners: fc.Arbitrary<OracleOwner[]>, most = 45): fc.Arbi
       timeZone: fc.constantFrom('UTC', 'America/Los_Angeles', 'Asia/Kolkata', 'Europe/Berlin', 'Pacific/Auckland'),
     })
     .map(({ drafts, holds: held, ...world }) => {
-      const events = drafts.map((one, i) => eventOf(one, i, held, world.policy));
+      const events = drafts.flatMap((_, i) => eventOf(drafts, i, held, world.policy));
       // Of events of one key the last word counts.
       return {
         ...world,
