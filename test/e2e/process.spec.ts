@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import pg from 'pg';
 import { asEveryone } from '../support/access.js';
 import { alive, answer, cli, family, launch, postmaster, refused, start, until } from '../support/paceline.js';
 import { temporaryDirectory } from '../support/processes.js';
@@ -115,6 +116,11 @@ describe('a first start, and those after it', () => {
       expect(await contents(dataDir)).toEqual(whole);
       expect(await newestReport(server.address)).toEqual([report]);
 
+      // The refresh waits for whoever measures, which is this test, until the server has been told to stop.
+      const url = readServerFile(dataDir)?.databaseUrl ?? '';
+      const measuring = new pg.Client({ connectionString: url });
+      await measuring.connect();
+      await measuring.query(`SELECT pg_advisory_lock(hashtext('paceline measure'))`);
       const row = {
         repo: 'vercel/ai',
         sha: 'f'.repeat(40),
@@ -129,16 +135,16 @@ describe('a first start, and those after it', () => {
         headers: asEveryone,
       });
       expect(await response.json()).toMatchObject({ rows: 1, added: 1, changed: 0 });
-      const metrics = async (): Promise<boolean> => {
-        const url = readServerFile(dataDir)?.databaseUrl ?? '';
-        const busy = await rowsOf(
+      const waits = (): Promise<object[]> =>
+        rowsOf(
           url,
-          `SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = (hashtext('paceline measure')::bigint & 4294967295)::oid`,
+          `SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+             AND objid = (hashtext('paceline measure')::bigint & 4294967295)::oid`,
         );
-        return busy.length > 0;
-      };
-      await until(metrics, (measuring) => measuring);
-      expect(await server.stop('SIGINT')).toEqual(CLEAN);
+      await until(waits, (found) => found.length > 0);
+      const stopped = server.stop('SIGINT');
+      await measuring.end();
+      expect(await stopped).toEqual(CLEAN);
       expect(server.process.output()).toMatch(/"job":"refresh\/[^"]+","outcome":"done"/);
       expect(postmaster(dataDir)).toBeNull();
       expectNoError(server.process.output());
