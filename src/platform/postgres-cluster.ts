@@ -177,7 +177,7 @@ function serverConfig(port: number, durability: Durability): string {
     `port = ${port}`,
     `listen_addresses = '127.0.0.1'`,
     `unix_socket_directories = ''`,
-    'max_connections = 100',
+    'max_connections = 200',
     'shared_buffers = 256MB',
     'work_mem = 32MB',
     'temp_buffers = 64MB',
