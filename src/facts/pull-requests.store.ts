@@ -58,7 +58,9 @@ export class PullRequestsStore {
   async quiet(repositories: number[], now: Date): Promise<void> {
     if (repositories.length === 0) return;
     await this.db.query(
-      `WITH read AS (UPDATE change_feed SET read_through = $2 WHERE repository_id = ANY ($1::int[]) RETURNING repository_id)
+      `WITH read AS (UPDATE change_feed SET read_through = $2 WHERE repository_id = ANY ($1::int[]) RETURNING repository_id),
+       heard AS (DELETE FROM repository_due AS due USING read
+                 WHERE due.repository_id = read.repository_id AND due.stream = 'CHANGE' AND due.since <= $2)
        INSERT INTO sync_stream AS known (repository_id, stream, complete_through) SELECT repository_id, 'CHANGE', $2 FROM read
        ON CONFLICT (repository_id, stream) DO UPDATE SET complete_through = excluded.complete_through, error = NULL`,
       [repositories, now],
@@ -147,6 +149,9 @@ const ADVANCE = `
         pass_started_at = NULL, pass_newest = NULL, pass_total = NULL, pass_floor = NULL
     FROM told JOIN change_feed AS before ON before.repository_id = told.id
     WHERE feed.repository_id = told.id AND told.next IS NULL AND before.pass_started_at IS NOT NULL
-    RETURNING feed.repository_id, feed.read_through)
+    RETURNING feed.repository_id, feed.read_through),
+  heard AS (
+    DELETE FROM repository_due AS due USING done
+    WHERE due.repository_id = done.repository_id AND due.stream = 'CHANGE' AND due.since <= done.read_through)
   UPDATE sync_stream SET complete_through = done.read_through, pass_started_at = NULL, error = NULL
   FROM done WHERE sync_stream.repository_id = done.repository_id AND stream = 'CHANGE'`;

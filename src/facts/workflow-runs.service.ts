@@ -62,6 +62,7 @@ export class WorkflowRunsService {
         if (STOPS_ALL.has(code)) throw error;
       }
     }
+    await this.store.heard(now);
     return summary;
   }
 

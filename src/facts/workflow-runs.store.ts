@@ -58,6 +58,11 @@ export class WorkflowRunsStore {
     );
   }
 
+  /** Whatever was heard of runs before `now` has been looked for, or no rule asks for it. */
+  async heard(now: Date): Promise<void> {
+    await this.db.query(`DELETE FROM repository_due WHERE stream = 'RUN' AND since <= $1`, [now]);
+  }
+
   /** The environments, in lower case, that a repository has deployments of its own to. */
   async deployedTo(repository: string, environments: readonly string[]): Promise<Set<string>> {
     const rows = await this.db.query<{ environment: string }[]>(

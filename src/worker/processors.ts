@@ -46,8 +46,8 @@ export class Processors implements OnApplicationBootstrap, OnModuleDestroy {
     refresh: () => this.refreshes.refresh(),
     'close-week': ({ data }) => this.closeWeek(data),
     retention: () => this.retention.apply(),
-    content: () => this.content(),
-    runs: () => this.runs(),
+    content: () => this.untilLimit(() => this.content()),
+    runs: () => this.untilLimit(() => this.runs()),
     webhooks: (job) => this.hear(job.data),
     changes: (job) => this.changes(job),
     alarms: () => this.lookForAlarms(),
@@ -130,6 +130,16 @@ export class Processors implements OnApplicationBootstrap, OnModuleDestroy {
       ...summary,
       refreshJob: summary.checked + summary.paths > 0 ? ((await this.jobs.requestRefresh()) ?? null) : null,
     };
+  }
+
+  /** A limit of GitHub that is used up is no failure: what was read is stored, and the next run goes on. */
+  private async untilLimit(work: () => Promise<unknown>): Promise<unknown> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof UserError) || error.code !== 'GITHUB_LIMIT') throw error;
+      return { stopped: error.message, refreshJob: (await this.jobs.requestRefresh()) ?? null };
+    }
   }
 
   private async runs(): Promise<unknown> {

@@ -365,6 +365,27 @@ describe('a run that is disturbed', () => {
     expect(error).toBe('acme/api is another repository by now: sync again');
   });
 
+  test('settles what was heard of merges before it, and leaves what was heard since', async () => {
+    await tell(past('ten'));
+    await live.sync([API]);
+    const due = (since: string): Promise<unknown> =>
+      live.acme.db.query(
+        `INSERT INTO repository_due SELECT id, 'CHANGE', $1::timestamptz FROM repository WHERE full_name = $2
+         ON CONFLICT (repository_id, stream) DO UPDATE SET since = excluded.since`,
+        [since, API],
+      );
+    const left = (): Promise<object[]> => live.acme.db.query(`SELECT FROM repository_due WHERE stream = 'CHANGE'`);
+    // Read to its end, and nothing new: both settle it.
+    for (const added of [130, 0]) {
+      await due('2026-01-01T00:00:00Z');
+      expect(await readingChanges(live)()).toMatchObject({ added });
+      expect(await left()).toEqual([]);
+    }
+    await due('2100-01-01T00:00:00Z');
+    await readingChanges(live)();
+    expect(await left()).toHaveLength(1);
+  });
+
   test('ends well where the limit of GitHub is used up, and a refused token says so', async () => {
     await tell(past('nine'));
     await live.sync([API]);

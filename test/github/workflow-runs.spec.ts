@@ -123,7 +123,11 @@ describe('workflow runs that stand for deployments', () => {
 
   test('nothing new costs a request a rule; a workflow that is not there is asked for once a day', async () => {
     live.acme.clock.moveTo('2026-11-04T07:00:00Z');
+    // What was heard of runs before is settled, whether a rule asks for them or not.
+    const heard = `INSERT INTO repository_due SELECT id, 'RUN', '2026-11-04T06:59:00Z' FROM repository`;
+    await live.acme.db.query(heard);
     expect(await read()).toEqual({ repositories: 3, failed: 0, added: 0, changed: 0, requests: 2, of: ['acme/api'] });
+    expect(await live.acme.db.query('SELECT FROM repository_due')).toEqual([]);
   });
 
   test('one that comes to its end late is found, and so is one that is run anew; what is touched later keeps its date', async () => {
