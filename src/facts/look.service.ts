@@ -5,7 +5,7 @@ import type { RepositoryName } from '../github/feed-page.js';
 import { Look, type Looked, type RepositoryLook } from '../github/look.js';
 import { type GoneWhy, type KnownRepository, SightingsStore } from '../org/sightings.store.js';
 import { UserError } from '../platform/errors.js';
-import { type PullFailure, failureOf } from './repository-puller.js';
+import { type PullFailure, failureOf } from './pull-failure.js';
 import { repositoryName } from './stream-pages.js';
 import type { Stream } from './sync-stream.store.js';
 

@@ -14,7 +14,7 @@ import { ChangeSettings } from './change-settings.module.js';
 import { hasNews, type Reading, readingOf, sameOne, type Shown } from './pull-request-passes.js';
 import { readPages } from './pull-request-pages.js';
 import { type ChangeFeedRow, PullRequestsStore, type ReadPage } from './pull-requests.store.js';
-import { failureOf } from './repository-puller.js';
+import { failureOf } from './pull-failure.js';
 import type { Spending } from './spending.js';
 
 /** So many pages of a repository a run: one with a long past keeps none of the others waiting. */

@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { explainGitHub, type GitHubClient } from '../github/client.js';
+import type { GitHubClient } from '../github/client.js';
 import { goneDeployments } from '../github/gone-deployments.js';
 import { allLabels, type IncidentLabels } from '../github/issues.js';
 import { type Opening, openRepository } from '../github/pages.js';
-import { oneLine, UserError } from '../platform/errors.js';
 import { ChangesStore } from './changes.store.js';
 import { DeadLettersStore, type Letter } from './dead-letters.store.js';
 import { emptyAnswer } from './empty-answer.js';
 import { FactsStore, type SavedEvents } from './facts.store.js';
 import { OpenDeploymentsStore } from './open-deployments.store.js';
+import { failureOf, type PullFailure } from './pull-failure.js';
 import { RepositoryLooksStore, type WantedRepository, type WantedStream } from './repository-looks.store.js';
 import { RepositoryPullsStore } from './repository-pulls.store.js';
 import { readPage, repositoryName, type StreamPage, toRow } from './stream-pages.js';
@@ -33,12 +33,6 @@ export interface PullQuestion extends Pick<WantedRepository, 'repository' | 'str
   /** Told of each page when it is stored; may keep the next one waiting. */
   onPage: (saved: SavedEvents) => Promise<void>;
   signal?: AbortSignal | undefined;
-}
-
-export interface PullFailure {
-  repository: string;
-  code: string;
-  message: string;
 }
 
 /** One repository of GitHub → facts: a page and its cursor in one transaction, so that any pull goes on where the last stopped. */
@@ -202,12 +196,4 @@ function quietly({ cursor, total }: Pass, { stream, whole }: WantedStream) {
     missing -= news ?? added;
     return missing === 0 && (stream !== 'ISSUE' || added + changed === 0);
   };
-}
-
-/** What to tell of an error, and what a program may know it by. */
-export function failureOf(error: unknown, what: string, prefix: string): { code: string; message: string } {
-  const explained = explainGitHub(error, what);
-  return explained instanceof UserError
-    ? { code: explained.code, message: explained.message }
-    : { code: 'UNEXPECTED', message: `${prefix}: ${oneLine(explained)}` };
 }

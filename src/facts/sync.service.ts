@@ -10,7 +10,7 @@ import { Clock } from '../platform/clock.js';
 import { UserError } from '../platform/errors.js';
 import { PullingService } from './pulling.service.js';
 import type { SyncMode } from './repository-looks.store.js';
-import { failureOf } from './repository-puller.js';
+import { failureOf } from './pull-failure.js';
 import { type OnProgress, RunProgress } from './run-progress.js';
 import { withSyncLock } from './sync-lock.js';
 import { type SyncRunRow, SyncRunsStore, type SyncTrigger } from './sync-runs.store.js';

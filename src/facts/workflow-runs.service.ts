@@ -9,7 +9,7 @@ import { Clock } from '../platform/clock.js';
 import { byRepository } from './content-histories.service.js';
 import type { ClientFor } from '../github/github.js';
 import { FactsStore } from './facts.store.js';
-import { failureOf } from './repository-puller.js';
+import { failureOf } from './pull-failure.js';
 import { repositoryName } from './stream-pages.js';
 import { eventKey, isDone, toRow } from './workflow-run-row.js';
 import { type RunsCursor, type RunsRead, WorkflowRunsStore } from './workflow-runs.store.js';

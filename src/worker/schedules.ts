@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { GitHub } from '../github/github.js';
-import { Jobs, type ScheduleFrame } from '../jobs/jobs.js';
+import { Jobs } from '../jobs/jobs.js';
+import type { ScheduleFrame } from '../jobs/schedule-table.js';
 import { Clock } from '../platform/clock.js';
 import { TeamsStore } from '../org/teams.store.js';
 
